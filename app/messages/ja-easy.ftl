@@ -1,0 +1,120 @@
+# やさしい日本語: the city's own pages.
+nav-about = 協働とは
+nav-search = さがす
+
+# The front page.
+front-title = { -residents }と 市役所が いっしょに 進める まちづくり
+front-lead = { -plan }で 約束したことが、どこまで 進んだか、ここで 見ることが できます。
+front-search = 見たいことを ことばで さがす
+front-wishes = したいことから さがす
+front-contact = 人に 聞く
+
+# What collaboration means here.
+about-title = 協働とは
+about-toc = この ページに あること
+about-source = 市の 計画を 短く 書きました。少し むずかしい ことばも あります。
+about-empty = 説明は まだ ありません。{ -office }に 聞いてください。
+about-definition = 協働の 意味
+about-vision = なりたい まち
+about-why = どうして 協働が いるか
+about-standards = 守ること
+about-principles = 大切な 考えかた
+about-subsidiarity = 近くの 人から 助け合う 考えかた
+about-effects = 協働で よくなること
+about-actors = だれと するか
+about-roles = 地域や 活動を 助ける 役割
+about-example = 例
+about-suited = 協働に 合う 仕事
+about-suited-caption = 協働に 合う 仕事と、その 例
+about-suited-name = 合う 仕事
+about-suited-examples = 例
+about-suited-text = 説明
+about-zones = { -residents }が すること、市が すること
+about-zones-text = 色が 濃い ところは { -residents }の 役割です。色が うすい ところは 市の 役割です。まん中の 3つが 協働です。
+about-forms = 協働の しかた
+about-form-points = 気をつけること
+about-form-cases = この 市の 例
+about-steps = 進めかた
+about-programmes = 協働を 助ける しくみ
+about-kind-place = 場所
+about-kind-fund = お金
+about-kind-programme = 決まりと 活動
+about-kind-body = 集まり
+about-kind-publication = 読むもの
+about-kind-other = ほかの もの
+about-wishes = したいことから さがす
+about-glossary = ことばの 説明
+about-sdgs = SDGs（世界の 目標）
+about-goal = 目標{ $n }
+about-position = この 計画と、ほかの 計画
+about-position-upper = もっと 大きい 計画
+about-position-ordinance = もとに なる 市の 決まり
+about-position-related = いっしょに 進める 計画
+about-position-plans = 前の 計画と 次の 計画
+about-position-history = 今までに あったこと
+
+# The seventeen goals.
+sdg-1 = 貧しい 人を なくす
+sdg-2 = おなかが すいて 困る 人を なくす
+sdg-3 = みんなが 元気に 暮らす
+sdg-4 = みんなが よい 勉強を する
+sdg-5 = 男の 人も 女の 人も 同じように 大切に する
+sdg-6 = きれいな 水と トイレを 世界中に
+sdg-7 = きれいな エネルギーを みんなに
+sdg-8 = よい 仕事と 豊かな 暮らし
+sdg-9 = 新しい 技術と 仕事の もとを つくる
+sdg-10 = 人や 国の 差を なくす
+sdg-11 = ずっと 住むことが できる まち
+sdg-12 = 物を 大切に つくる、大切に 使う
+sdg-13 = 地球が 暑くなるのを 止める
+sdg-14 = 海を 守る
+sdg-15 = 森や 土を 守る
+sdg-16 = 平和で 正しい 社会
+sdg-17 = みんなで 力を 合わせる
+
+# Search.
+search-title = さがす
+search-title-for = 「{ $q }」を さがしました
+search-field = さがす ことばを 書いてください
+search-examples = 例えば、こんな ことば
+search-what = さがすことが できるもの
+search-scope = 市の 計画と、協働の 説明から さがします。ひらがなで 書いても いいです。
+search-hits = 見つかったもの
+search-found = ありました
+search-none = 「{ $q }」は ありませんでした
+search-none-single = ことばを 1つずつ さがしてください。
+search-none-shorter = ことばを 短く してください。例えば「図書館の利用」は「図書館」に します。
+search-none-other = ほかの ことばで さがしてください。例えば「お金」は「補助金」に します。
+search-none-plan = 計画の ページを 見ることも できます
+search-none-contact = 人に 聞くことも できます
+search-kind-about = 説明
+search-kind-node = 活動
+search-kind-indicator = 数字
+search-kind-report = 報告
+search-about-title = 協働とは { $section }
+
+# The public data.
+docs-title = みんなが 使える データ（API）
+docs-lead = { -plan }の データを、だれでも 使うことが できます。お金も 申し込みも いりません。
+docs-description = コンピューターが 読む 説明（OpenAPI）
+docs-data = 使うことが できる データ
+docs-parameters = つけることが できる 条件
+docs-param-limit = 1回に もらう 数。書かない ときは 50です。500まで 書くことが できます。
+docs-param-after = つづきを もらう ときに 書きます。前の 答えの next を 書いてください。
+docs-fields = 答えに あること
+docs-example = 答えの 例
+docs-try = 開いてみる
+docs-rules = みんな 同じ 決まり
+docs-format = 形
+docs-format-text = UTF-8 の JSON です。名前は 英語の 小さい 字です。ない ときは null です。知らない 条件は 使いません。
+docs-lists = リスト
+docs-lists-text = リストは items に あります。つづきが ある ときは next が あります。next を after に 書くと、つづきが もらえます。next が null なら 終わりです。
+docs-years = 年度
+docs-years-text = 年度は 始まる 年を 西暦で 書きます。令和6年度は 2024 です。
+docs-dates = 日と 時間
+docs-dates-text = 日は 2026-11-20 のように 書きます。時間は 2026-11-20T09:00:00+09:00 のように 書きます。
+docs-money = お金
+docs-money-text = 円の 数字だけを 書きます。
+docs-errors = まちがいが ある とき
+docs-errors-text = 何が 違うか、どう 直すかを JSON で 答えます（RFC 9457）。聞く ときは request_id を 教えてください。
+docs-problem = まちがいの 答えの 例

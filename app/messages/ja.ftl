@@ -1,0 +1,120 @@
+# The city's own pages: what gathers from all rooms.
+nav-about = 協働とは
+nav-search = さがす
+
+# The front page.
+front-title = { -residents }と市役所で、いっしょに進める、まちづくり
+front-lead = { -plan }で約束したことが、どこまで進んだかを公開しています。
+front-search = 取組や指標をことばでさがす
+front-wishes = あなたの「したい」から
+front-contact = 人に聞く
+
+# What collaboration means here.
+about-title = 協働とは
+about-toc = このページの内容
+about-source = { -plan-short }をもとに、短くわかりやすく書いた説明です。
+about-empty = 説明はまだありません。くわしくは { -office } へおたずねください。
+about-definition = 協働の意味
+about-vision = 目指す姿
+about-why = なぜ協働が必要か
+about-standards = 行動基準
+about-principles = 大切にする考え方
+about-subsidiarity = 補完性の原則
+about-effects = 協働でよくなること
+about-actors = だれと進めるか
+about-roles = 地域や活動を支える役割
+about-example = 例
+about-suited = 協働に向く仕事
+about-suited-caption = 協働に向く仕事と、その例
+about-suited-name = 向く仕事
+about-suited-examples = 例
+about-suited-text = 説明
+about-zones = { -residents }から市までの領域
+about-zones-text = 濃い部分が{ -residents }の役割、うすい部分が市の役割です。まん中の3つが協働の領域です。
+about-forms = 協働の形
+about-form-points = 気をつけること
+about-form-cases = 市内の例
+about-steps = 進めかた
+about-programmes = 協働を支えるしくみ
+about-kind-place = 場所
+about-kind-fund = お金
+about-kind-programme = 制度と取組
+about-kind-body = 会と組織
+about-kind-publication = 読みもの
+about-kind-other = そのほか
+about-wishes = あなたの「したい」から
+about-glossary = ことばの説明
+about-sdgs = SDGsの目標
+about-goal = 目標{ $n }
+about-position = 計画の位置づけ
+about-position-upper = 上にある計画
+about-position-ordinance = もとになる条例
+about-position-related = いっしょに進める計画
+about-position-plans = 前後の計画
+about-position-history = これまでの歩み
+
+# The seventeen goals, as the United Nations Information Centre words them in Japanese.
+sdg-1 = 貧困をなくそう
+sdg-2 = 飢餓をゼロに
+sdg-3 = すべての人に健康と福祉を
+sdg-4 = 質の高い教育をみんなに
+sdg-5 = ジェンダー平等を実現しよう
+sdg-6 = 安全な水とトイレを世界中に
+sdg-7 = エネルギーをみんなに そしてクリーンに
+sdg-8 = 働きがいも経済成長も
+sdg-9 = 産業と技術革新の基盤をつくろう
+sdg-10 = 人や国の不平等をなくそう
+sdg-11 = 住み続けられるまちづくりを
+sdg-12 = つくる責任 つかう責任
+sdg-13 = 気候変動に具体的な対策を
+sdg-14 = 海の豊かさを守ろう
+sdg-15 = 陸の豊かさも守ろう
+sdg-16 = 平和と公正をすべての人に
+sdg-17 = パートナーシップで目標を達成しよう
+
+# Search.
+search-title = さがす
+search-title-for = 「{ $q }」の検索結果
+search-field = 取組、指標、説明のページからさがす
+search-examples = こんなことばでさがせます
+search-what = さがせるもの
+search-scope = 計画の取組、指標、各年度の報告、協働の説明からさがします。ひらがなでもカタカナでもかまいません。
+search-hits = 見つかったもの
+search-found = 見つかりました
+search-none = 「{ $q }」は見つかりませんでした
+search-none-single = ことばを1つずつさがしてみてください。
+search-none-shorter = ことばを短くしてみてください。例えば「図書館の利用」を「図書館」に。
+search-none-other = 別の言いかたにしてみてください。例えば「お金」を「補助金」に。
+search-none-plan = 計画の一覧から見ることもできます
+search-none-contact = 人に聞くこともできます
+search-kind-about = 説明
+search-kind-node = 取組
+search-kind-indicator = 指標
+search-kind-report = 報告
+search-about-title = 協働とは { $section }
+
+# The public data.
+docs-title = 公開データ（API）
+docs-lead = { -plan }のデータを、だれでも、手続きなしで使えます。
+docs-description = 機械が読む説明（OpenAPI）
+docs-data = 取り出せるデータ
+docs-parameters = つけられる条件
+docs-param-limit = 一度に受け取る件数。書かなければ50件、多くて500件です。
+docs-param-after = 続きの始まり。前の答えの next をそのまま書きます。
+docs-fields = 答えの項目
+docs-example = 答えの例
+docs-try = 開いてみる
+docs-rules = 共通の決まり
+docs-format = 形式
+docs-format-text = 文字コードUTF-8のJSONです。項目の名前は英語の小文字で、ことばの間を _ でつなぎます。値がないところは null です。知らない条件は無視します。
+docs-lists = 一覧
+docs-lists-text = 一覧は items に入ります。続きがあるときは next に値があるので、それを after に書いてもう一度取り出します。next が null なら終わりです。
+docs-years = 年度
+docs-years-text = 年度は、始まる年の西暦で書きます。令和6年度は 2024 です。
+docs-dates = 日付と時刻
+docs-dates-text = 日付は 2026-11-20、時刻は時差をつけて 2026-11-20T09:00:00+09:00 のように書きます（RFC 3339）。
+docs-money = 金額
+docs-money-text = 円の整数で書きます。桁を区切る記号はつけません。
+docs-errors = 間違いがあるとき
+docs-errors-text = 答えの状態番号が400以上になり、何が違うか、どう直すかをJSONで返します（RFC 9457）。request_id は、お問い合わせのときにお知らせください。
+docs-problem = 間違いの答えの例

@@ -1,0 +1,137 @@
+//! The commands: one file each, with its arguments and what it does.
+
+mod bench_fill;
+mod city;
+mod config;
+mod demo;
+mod openapi;
+mod serve;
+mod usage;
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::failure::Result;
+use crate::settings::SETTINGS;
+
+/// Runs the command that these arguments name.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
+    let matches = match command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return usage::tell(&error),
+    };
+    match matches.subcommand() {
+        Some(("demo", flags)) => demo::run(flags).await,
+        Some(("serve", flags)) => serve::run(flags).await,
+        Some(("city", flags)) => city::run(flags).await,
+        Some(("config", flags)) => config::run(flags),
+        Some(("openapi", _)) => openapi::run(),
+        Some(("bench-fill", flags)) => bench_fill::run(flags),
+        _ => unreachable!("clap lets nothing else through"),
+    }
+}
+
+/// The whole command line.
+#[must_use]
+pub fn command() -> Command {
+    let version = Arg::new("version")
+        .long("version")
+        .short('V')
+        .action(ArgAction::Version)
+        .help("版を表示します");
+    let kyodo = Command::new("kyodo")
+        .about("Kyodo: 市民と市の協働を進める計画を、動かし、見えるようにします")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .arg(version.help_heading("指定"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .after_help("くわしくは kyodo <コマンド> --help")
+        .subcommands([
+            demo::command(),
+            serve::command(),
+            city::command(),
+            config::command(),
+            openapi::command(),
+            bench_fill::command(),
+        ]);
+    in_japanese(kyodo)
+}
+
+/// Says in Japanese what clap would say in English, in this command and all below it.
+fn in_japanese(command: Command) -> Command {
+    const HELP: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+    let help = Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help("この説明を表示します");
+    command
+        .help_template(HELP)
+        .subcommand_help_heading("コマンド")
+        .subcommand_value_name("コマンド")
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(help.help_heading("指定"))
+        .mut_subcommands(in_japanese)
+}
+
+/// Adds the settings that a command listens to: all of them when it serves.
+fn with_settings(command: Command, serving: bool) -> Command {
+    let file = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .help("設定ファイル（既定 データフォルダの kyodo.toml／KYODO_CONFIG）")
+        .help_heading("設定");
+    let settings = SETTINGS
+        .iter()
+        .filter(|setting| serving || !setting.serving)
+        .map(|setting| {
+            let default = if setting.default.is_empty() {
+                String::new()
+            } else {
+                format!("既定 {}／", setting.default)
+            };
+            let arg = Arg::new(setting.name)
+                .long(setting.flag())
+                .value_name(setting.value)
+                .help(format!(
+                    "{}（{default}{}）",
+                    setting.help,
+                    setting.environment()
+                ))
+                .help_heading("設定");
+            if setting.is_switch() {
+                arg.num_args(0..=1)
+                    .require_equals(true)
+                    .default_missing_value("true")
+            } else {
+                arg
+            }
+        });
+    command.args(settings).arg(file)
+}
+
+/// An argument in its place.
+fn positional(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .value_name(name)
+        .required(true)
+        .help(help)
+        .help_heading("引数")
+}
+
+/// A word that is either there or not.
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+        .help_heading("指定")
+}
+
+/// The text of an argument that clap has seen to be there.
+fn text<'m>(flags: &'m ArgMatches, name: &str) -> &'m str {
+    flags.get_one::<String>(name).map_or("", String::as_str)
+}

@@ -1,0 +1,232 @@
+//! The made-up years of activity that make a demo lively: read from the pack's `demo.toml`, spread over days
+//! by seeded chance, and marked as examples. The same pack and day always give the same demo.
+
+mod facts;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use kyodo_db::{Db, Tx};
+use kyodo_kernel::pack::{Faults, Pack};
+use kyodo_kernel::profile::Contact;
+use kyodo_kernel::{FiscalYear, city};
+use kyodo_plan::progress::{Evaluation, Progress};
+use kyodo_plan::store;
+use rand::RngExt;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use serde::Deserialize;
+
+use crate::failure::{Failure, Result};
+
+const FILE: &str = "demo.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProgressEntry {
+    node: String,
+    year: i32,
+    mark: Option<String>,
+    grade: Option<String>,
+    text: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvaluationEntry {
+    node: String,
+    year: i32,
+    by: String,
+    kind: String,
+    grade: Option<String>,
+    comment: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ObservationEntry {
+    indicator: String,
+    year: i32,
+    value: f64,
+}
+
+/// Everything that `demo.toml` tells.
+struct Story {
+    contact: Contact,
+    progress: Vec<ProgressEntry>,
+    evaluations: Vec<EvaluationEntry>,
+    observations: Vec<ObservationEntry>,
+    facts: Vec<facts::FactsEntry>,
+}
+
+/// Fills a city that was just created from its pack, up to `today`.
+pub async fn fill(db: &Db, pack: &Pack, today: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    if pack.file(FILE).is_none() {
+        return Ok(());
+    }
+    let story = read(pack)?;
+    let Some(stored) = city::stored(db).await? else {
+        return Ok(());
+    };
+    let mut chance = chance(&stored.profile.slug, "reports");
+    let mut tx = db.begin().await?;
+    let mut stored = stored;
+    complete(&mut stored.profile.contact, story.contact);
+    city::put(&mut tx, &stored, true).await?;
+    tell_progress(&mut tx, &story.progress, today, &mut chance).await?;
+    for entry in story
+        .evaluations
+        .iter()
+        .filter(|entry| FiscalYear::new(entry.year) < FiscalYear::of(today))
+    {
+        let evaluation = Evaluation {
+            year: FiscalYear::new(entry.year),
+            evaluator: entry.by.clone(),
+            grade: entry.grade.clone(),
+            comment: entry.comment.clone(),
+        };
+        must(
+            store::put_evaluation(&mut tx, &entry.node, &entry.kind, &evaluation, true).await?,
+            &entry.node,
+        )?;
+    }
+    for entry in &story.observations {
+        let year = FiscalYear::new(entry.year);
+        // Figures of a year are known when it is over.
+        if year < FiscalYear::of(today) {
+            let day = year.last_day() + Days::new(30);
+            let stored = store::put_observation(
+                &mut tx,
+                &entry.indicator,
+                year,
+                entry.value,
+                day.min(today),
+                true,
+            )
+            .await?;
+            must(stored, &entry.indicator)?;
+        }
+    }
+    for (at, entry) in story.facts.iter().enumerate() {
+        let mut chance = self::chance(
+            &stored.profile.slug,
+            &format!("{at} {} {}", entry.kind, entry.year),
+        );
+        facts::tell(&mut tx, entry, today, now, &mut chance).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+fn read(pack: &Pack) -> Result<Story> {
+    let mut faults = Faults::default();
+    let story = pack.toml(FILE, &mut faults).map(|mut file| {
+        let story = Story {
+            contact: file.maybe("contact", &mut faults).unwrap_or_default(),
+            progress: entries(file.list("progress", &mut faults)),
+            evaluations: entries(file.list("evaluations", &mut faults)),
+            observations: entries(file.list("observations", &mut faults)),
+            facts: entries(file.list("facts", &mut faults)),
+        };
+        file.finish(&mut faults);
+        story
+    });
+    let faults = faults.sorted();
+    match story {
+        Some(story) if faults.is_empty() => Ok(story),
+        _ => Err(Failure::work(
+            faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        )),
+    }
+}
+
+fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {
+    list.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The example's contact stands in only where the document prints none.
+fn complete(contact: &mut Contact, example: Contact) {
+    let Contact {
+        address,
+        phone,
+        fax,
+        email,
+        hours,
+        ..
+    } = example;
+    for (own, other) in [
+        (&mut contact.address, address),
+        (&mut contact.phone, phone),
+        (&mut contact.fax, fax),
+        (&mut contact.email, email),
+        (&mut contact.hours, hours),
+    ] {
+        if own.is_none() {
+            *own = other;
+        }
+    }
+}
+
+async fn tell_progress(
+    tx: &mut Tx,
+    entries: &[ProgressEntry],
+    today: NaiveDate,
+    chance: &mut ChaCha8Rng,
+) -> Result<()> {
+    let now = FiscalYear::of(today);
+    for entry in entries {
+        let year = FiscalYear::new(entry.year);
+        // A past year is reported in the spring after it, the running one in autumn.
+        let (first, span) = if year < now {
+            (year.last_day() + Days::new(26), 40)
+        } else {
+            (autumn(year), 46)
+        };
+        let published_on = first + Days::new(chance.random_range(0..span));
+        if year > now || published_on > today {
+            continue;
+        }
+        let report = Progress {
+            node: 0,
+            year,
+            mark: entry.mark.clone(),
+            grade: entry.grade.clone(),
+            text: entry.text.clone(),
+            next_step: entry.next.clone(),
+            published_on,
+        };
+        must(
+            store::put_progress(tx, &entry.node, &report, true).await?,
+            &entry.node,
+        )?;
+    }
+    Ok(())
+}
+
+/// The first of October of a fiscal year.
+fn autumn(year: FiscalYear) -> NaiveDate {
+    let first = year.first_day();
+    first.with_month(10).unwrap_or(first)
+}
+
+fn must(stored: bool, key: &str) -> Result<()> {
+    if stored {
+        Ok(())
+    } else {
+        Err(Failure::work(format!(
+            "{FILE}: 「{key}」が計画にありません。"
+        )))
+    }
+}
+
+/// Chance of its own for each part of the story, so that adding one changes no other.
+fn chance(slug: &str, part: &str) -> ChaCha8Rng {
+    let mut seed = [0_u8; 32];
+    for (at, byte) in slug.bytes().chain([b'/']).chain(part.bytes()).enumerate() {
+        seed[at % 32] = seed[at % 32].wrapping_mul(31).wrapping_add(byte);
+    }
+    ChaCha8Rng::from_seed(seed)
+}

@@ -1,0 +1,16 @@
+//! `kyodo`: reads the command line, runs the command, tells what went wrong.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // One provider of cryptography for every crate that speaks TLS; it is only ever installed here.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    match kyodo::commands::run(std::env::args_os()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}

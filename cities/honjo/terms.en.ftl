@@ -1,0 +1,9 @@
+-city = Honjo City
+-site = Honjo City Collaboration Square
+-plan = Honjo City Guidelines for Building the City Together
+-plan-short = Guidelines for Building the City Together
+-office = Civic Collaboration Section
+-committee = Advisory Hearing
+-area-council = local community group
+-centre = Civic Activity Exchange Centre
+-residents = residents

@@ -1,0 +1,9 @@
+-city = 本庄市
+-site = 本庄市 協働のひろば
+-plan = 本庄市の協働（みんなで力を合わせること）の考え方
+-plan-short = 協働の考え方
+-office = 市役所の協働の係
+-committee = くわしい人の意見を聞く場
+-area-council = 地域の団体（自治会など）
+-centre = 市民活動交流センター
+-residents = 市民

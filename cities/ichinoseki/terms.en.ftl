@@ -1,0 +1,9 @@
+-city = Ichinoseki City
+-site = Ichinoseki Collaboration Square
+-plan = Third Ichinoseki City Collaboration Promotion Plan
+-plan-short = Collaboration Promotion Plan
+-office = Collaboration Promotion Desk
+-committee = Collaboration Promotion Council
+-area-council = area collaboration council
+-centre = Ichinoseki Civic Activity Centre
+-residents = residents

@@ -1,0 +1,9 @@
+-city = 一関市
+-site = 一関市 協働のひろば
+-plan = 一関市の3番目の協働の計画
+-plan-short = 協働の計画
+-office = 市役所の協働の係
+-committee = 計画を見て意見を言う会議
+-area-council = 地域協働体（地域の代表の会）
+-centre = いちのせき市民活動センター
+-residents = まちの人

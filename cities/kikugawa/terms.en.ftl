@@ -1,0 +1,9 @@
+-city = Kikugawa City
+-site = Kikugawa Collaboration Square
+-plan = Kikugawa City Guideline for Collaboration
+-plan-short = Collaboration Guideline
+-office = Collaboration Promotion Desk
+-committee = Promotion Meeting
+-area-council = community council
+-centre = Citizens' Collaboration Centre
+-residents = residents

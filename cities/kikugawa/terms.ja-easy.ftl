@@ -1,0 +1,9 @@
+-city = 菊川市
+-site = 菊川市 協働のひろば
+-plan = 菊川市の協働の決まり
+-plan-short = 協働の決まり
+-office = 市役所の協働の係
+-committee = 協働を進める会議
+-area-council = コミュニティ協議会（地域の会）
+-centre = 市民協働センター
+-residents = まちの人

@@ -1,0 +1,9 @@
+-city = Shinjo City
+-site = Shinjo City Collaboration Square
+-plan = Shinjo City Collaboration Promotion Plan
+-plan-short = Collaboration Promotion Plan
+-office = Collaboration Section
+-committee = Citizens' Review Panel
+-area-council = neighbourhood association
+-centre = Plat Civic Activity Plaza
+-residents = residents

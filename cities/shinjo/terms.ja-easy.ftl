@@ -1,0 +1,9 @@
+-city = 新庄市
+-site = 新庄市 協働のひろば
+-plan = 新庄市の協働（みんなで力を合わせること）の計画
+-plan-short = 協働の計画
+-office = 市役所の協働の係
+-committee = 市民が計画を見て意見を言う場
+-area-council = 町内会（近くに住む人の集まり）
+-centre = 市民のひろば「ぷらっと」
+-residents = 市民

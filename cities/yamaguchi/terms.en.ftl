@@ -1,0 +1,9 @@
+-city = Yamaguchi City
+-site = Yamaguchi City Collaboration Plaza
+-plan = Yamaguchi City Collaboration Promotion Plan
+-plan-short = Collaboration Promotion Plan
+-office = Collaboration Promotion Division
+-committee = Collaborative Community Building Committee
+-area-council = community building council
+-centre = Civic Activity Support Centre
+-residents = residents

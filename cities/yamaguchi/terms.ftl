@@ -1,0 +1,9 @@
+-city = 山口市
+-site = 山口市 協働のひろば
+-plan = 山口市協働推進プラン
+-plan-short = 協働推進プラン
+-office = 協働推進課
+-committee = 協働のまちづくり推進委員会
+-area-council = 地域づくり協議会
+-centre = 市民活動支援センター
+-residents = 市民

@@ -1,0 +1,9 @@
+-city = 山口市
+-site = 山口市 協働の ひろば
+-plan = 山口市の 協働の 計画
+-plan-short = 協働の 計画
+-office = 協働推進課
+-committee = 計画が 進んでいるか 見る 委員会
+-area-council = 地域の まちづくりの 会
+-centre = 市民活動を 手伝う センター
+-residents = 市民

@@ -1,0 +1,98 @@
+//! A city's database for reading, and the door to its transactions.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::postgres::PgPool;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+
+use crate::query::{Query, Target};
+use crate::{Result, Tx};
+
+/// One city's database. Cloning is cheap and shares the connections.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub(crate) pool: Pool,
+    asked: Arc<AtomicU32>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pool {
+    /// Several readers that cannot write, and the one writer SQLite allows.
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Db {
+    pub(crate) fn new(pool: Pool) -> Self {
+        Self {
+            pool,
+            asked: Arc::default(),
+        }
+    }
+
+    /// The same database with a count of its own, so that a request can say how many sentences it asked.
+    #[must_use]
+    pub fn counted(&self) -> Self {
+        Self::new(self.pool.clone())
+    }
+
+    /// How many sentences were asked through this handle since [`Db::counted`].
+    #[must_use]
+    pub fn asked(&self) -> u32 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// A sentence that reads.
+    pub fn ask(&self, sql: impl SqlSafeStr) -> Query<'_> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let target = match &self.pool {
+            Pool::Sqlite { readers, .. } => Target::Sqlite(readers),
+            Pool::Postgres(pool) => Target::Postgres(pool),
+        };
+        Query::new(target, sql)
+    }
+
+    /// Begins a transaction. On SQLite it waits for the one writer, so that it never fails half-way.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match &self.pool {
+            Pool::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pool::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether this is PostgreSQL: for the few named places where the two databases differ.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.pool, Pool::Postgres(_))
+    }
+
+    /// Checks a sentence without running it: the test that prepares every sentence of every room uses it.
+    pub async fn prepare(&self, sql: &str) -> Result<()> {
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        match &self.pool {
+            Pool::Sqlite { writer, .. } => {
+                writer.prepare(sql).await?;
+            }
+            Pool::Postgres(pool) => {
+                pool.prepare(sql).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes every connection; a SQLite database then stands complete in its one file.
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A sentence on its way to a database: the text, its parameters, and what is wanted back.
+
+use sqlx::encode::Encode;
+use sqlx::postgres::{PgArguments, PgConnection, PgPool, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqliteRow};
+use sqlx::types::Type;
+use sqlx::{Arguments, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
+
+use crate::Result;
+
+/// A value that both databases accept as a parameter.
+pub trait Param:
+    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
+impl<T> Param for T where
+    T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
+
+/// A value that can be read from a row of either database; `#[derive(sqlx::FromRow)]` gives it.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
+
+/// Where a sentence runs: on a pool (reading) or inside a transaction.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the four combinations name themselves")]
+pub enum Target<'c> {
+    Sqlite(&'c SqlitePool),
+    Postgres(&'c PgPool),
+    SqliteTx(&'c mut SqliteConnection),
+    PostgresTx(&'c mut PgConnection),
+}
+
+enum Values {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+/// A sentence with its parameters, not yet sent.
+#[must_use = "a sentence does nothing until it is sent with all, one, maybe or run"]
+pub struct Query<'c> {
+    target: Target<'c>,
+    sql: SqlStr,
+    values: std::result::Result<Values, sqlx::error::BoxDynError>,
+}
+
+/// Sends the sentence to whichever of the four targets it was made for.
+macro_rules! send {
+    ($query:expr, $make:path, $method:ident, $answer:expr) => {{
+        let Query {
+            target,
+            sql,
+            values,
+        } = $query;
+        let values = values.map_err(sqlx::Error::Encode)?;
+        match (target, values) {
+            (Target::Sqlite(on), Values::Sqlite(v)) => $make(sql, v).$method(on).await.map($answer),
+            (Target::Postgres(on), Values::Postgres(v)) => {
+                $make(sql, v).$method(on).await.map($answer)
+            }
+            (Target::SqliteTx(on), Values::Sqlite(v)) => {
+                $make(sql, v).$method(on).await.map($answer)
+            }
+            (Target::PostgresTx(on), Values::Postgres(v)) => {
+                $make(sql, v).$method(on).await.map($answer)
+            }
+            _ => unreachable!("values are made for their target in Query::new"),
+        }
+    }};
+}
+
+impl<'c> Query<'c> {
+    pub(crate) fn new(target: Target<'c>, sql: impl SqlSafeStr) -> Self {
+        let values = match target {
+            Target::Sqlite(_) | Target::SqliteTx(_) => Values::Sqlite(SqliteArguments::default()),
+            Target::Postgres(_) | Target::PostgresTx(_) => Values::Postgres(PgArguments::default()),
+        };
+        Self {
+            target,
+            sql: sql.into_sql_str(),
+            values: Ok(values),
+        }
+    }
+
+    /// Gives the next placeholder its value: the first call is `$1`.
+    pub fn with(mut self, value: impl Param) -> Self {
+        self.values = self.values.and_then(|mut values| {
+            match &mut values {
+                Values::Sqlite(v) => v.add(value)?,
+                Values::Postgres(v) => v.add(value)?,
+            }
+            Ok(values)
+        });
+        self
+    }
+
+    /// Every row.
+    pub async fn all<R: Row>(self) -> Result<Vec<R>> {
+        Ok(send!(self, sqlx::query_as_with, fetch_all, |rows| rows)?)
+    }
+
+    /// The one row there must be.
+    pub async fn one<R: Row>(self) -> Result<R> {
+        Ok(send!(self, sqlx::query_as_with, fetch_one, |row| row)?)
+    }
+
+    /// The row, if there is one.
+    pub async fn maybe<R: Row>(self) -> Result<Option<R>> {
+        Ok(send!(self, sqlx::query_as_with, fetch_optional, |row| row)?)
+    }
+
+    /// Changes something; the number of rows it touched.
+    pub async fn run(self) -> Result<u64> {
+        Ok(send!(self, sqlx::query_with, execute, |done| done.rows_affected())?)
+    }
+}

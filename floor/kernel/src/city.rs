@@ -1,0 +1,178 @@
+//! A city: its database, and what is known of it as of its latest revision.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use chrono::{DateTime, Utc};
+use kyodo_db::{Db, Json, Migration, Result, Tx, migrate};
+use kyodo_jptext::Readings;
+
+use crate::language::Language;
+use crate::pack::city::CityPack;
+use crate::profile::{Department, Profile};
+use crate::store::{self, CityRow, DepartmentRow, Number, ReadingRow};
+use crate::words::{Messages, Words};
+
+/// One municipality: everything below sees this city only.
+#[derive(Debug)]
+pub struct City {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its database.
+    pub db: Db,
+    messages: Arc<Messages>,
+    state: ArcSwapOption<CityState>,
+}
+
+/// What is known of a city at one revision.
+#[derive(Debug)]
+pub struct CityState {
+    /// Rises with every public change.
+    pub revision: i64,
+    /// Whether this is a demo, whose figures are made up.
+    pub demo: bool,
+    /// What the city is.
+    pub profile: Profile,
+    /// Its departments, in order.
+    pub departments: Vec<Department>,
+    /// Furigana.
+    pub readings: Readings,
+    words: [Arc<Words>; 3],
+}
+
+impl CityState {
+    /// The city's words in a language.
+    #[must_use]
+    pub fn words(&self, language: Language) -> &Arc<Words> {
+        &self.words[language.index()]
+    }
+
+    /// A department by its key.
+    #[must_use]
+    pub fn department(&self, key: &str) -> Option<&Department> {
+        self.departments
+            .iter()
+            .find(|department| department.key == key)
+    }
+}
+
+impl City {
+    /// A city whose tables stand already; nothing is read before the first request.
+    #[must_use]
+    pub fn new(slug: String, db: Db, messages: Arc<Messages>) -> Self {
+        Self {
+            slug,
+            db,
+            messages,
+            state: ArcSwapOption::empty(),
+        }
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self, migrations: &[Migration], now: DateTime<Utc>) -> Result<usize> {
+        migrate(&self.db, migrations, now).await
+    }
+
+    /// What is known of the city now. Asks one sentence when nothing has changed.
+    ///
+    /// `db` is the request's own handle, so that the question is counted with the request's others.
+    pub async fn state(&self, db: &Db) -> Result<Arc<CityState>> {
+        let revision = db.ask(store::REVISION).one::<Number>().await?.n;
+        if let Some(state) = self.state.load_full()
+            && state.revision == revision
+        {
+            return Ok(state);
+        }
+        let state = Arc::new(self.load(db).await?);
+        self.state.store(Some(Arc::clone(&state)));
+        Ok(state)
+    }
+
+    async fn load(&self, db: &Db) -> Result<CityState> {
+        let row = db.ask(store::CITY).one::<CityRow>().await?;
+        let departments = db.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
+        let readings = db.ask(store::READINGS).all::<ReadingRow>().await?;
+        let words = Language::ALL.map(|language| {
+            let words = Words::new(&self.messages, &row.terms, language).or_else(|error| {
+                tracing::error!(city = self.slug, error, "the city's terms cannot be used");
+                Words::new(&self.messages, &crate::profile::Terms::default(), language)
+            });
+            Arc::new(
+                words
+                    .unwrap_or_else(|error| unreachable!("messages were parsed at start: {error}")),
+            )
+        });
+        Ok(CityState {
+            revision: row.revision,
+            demo: row.demo,
+            profile: row.profile.0,
+            departments: departments.into_iter().map(Into::into).collect(),
+            readings: Readings::new(readings.into_iter().map(|r| (r.surface, r.reading))),
+            words,
+        })
+    }
+}
+
+/// Stores what a pack says of the city: once at its creation, later with every update.
+pub async fn put(tx: &mut Tx, pack: &CityPack, demo: bool) -> Result<()> {
+    tx.ask(store::PUT_CITY)
+        .with(pack.profile.slug.clone())
+        .with(Json(pack.profile.clone()))
+        .with(Json(pack.terms.clone()))
+        .with(demo)
+        .run()
+        .await?;
+    let known = tx.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
+    for gone in known.into_iter().map(Department::from) {
+        if !pack
+            .departments
+            .iter()
+            .any(|department| department.key == gone.key)
+        {
+            tx.ask(store::DROP_DEPARTMENT).with(gone.key).run().await?;
+        }
+    }
+    for (position, department) in (0_i64..).zip(&pack.departments) {
+        tx.ask(store::PUT_DEPARTMENT)
+            .with(department.key.clone())
+            .with(position)
+            .with(department.name.clone())
+            .with(department.placeholder)
+            .with(department.address.clone())
+            .with(department.phone.clone())
+            .with(department.fax.clone())
+            .with(department.email.clone())
+            .with(department.hours.clone())
+            .run()
+            .await?;
+    }
+    tx.ask(store::CLEAR_READINGS).run().await?;
+    for (surface, reading) in &pack.readings {
+        tx.ask(store::PUT_READING)
+            .with(surface.clone())
+            .with(reading.clone())
+            .run()
+            .await?;
+    }
+    Ok(())
+}
+
+/// What the database holds of what a pack says, to compare an update with. None before the city is created.
+pub async fn stored(db: &Db) -> Result<Option<CityPack>> {
+    let Some(row) = db.ask(store::CITY).maybe::<CityRow>().await? else {
+        return Ok(None);
+    };
+    let departments = db.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
+    let readings = db.ask(store::READINGS).all::<ReadingRow>().await?;
+    Ok(Some(CityPack {
+        profile: row.profile.0,
+        departments: departments.into_iter().map(Into::into).collect(),
+        terms: row.terms.0,
+        readings: readings
+            .into_iter()
+            .map(|r| (r.surface, r.reading))
+            .collect(),
+    }))
+}
+
+pub use store::bump_revision;

@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+
+pub mod actor;
+pub mod catalogue;
+pub mod chance;
+pub mod cities;
+pub mod city;
+pub mod clock;
+pub mod facts;
+pub mod language;
+pub mod pack;
+pub mod profile;
+pub mod search;
+mod store;
+pub mod views;
+pub mod words;
+
+pub use actor::Actor;
+pub use chance::Chance;
+pub use cities::{Cities, Seat};
+pub use city::{City, CityState};
+pub use clock::Clock;
+pub use kyodo_wareki::FiscalYear;
+pub use language::Language;
+pub use store::sentences;
+
+use kyodo_db::Migration;
+
+/// The tables every city has, whatever rooms it uses.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "kernel",
+    name: "0001_city",
+    sql: include_str!("../migrations/0001_city.sql"),
+}];

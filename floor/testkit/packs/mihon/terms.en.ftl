@@ -1,0 +1,9 @@
+-city = Mihon City
+-site = Mihon City Origami Square
+-plan = First Mihon Origami Plan
+-plan-short = Origami Plan
+-office = Paper Crane Division
+-committee = Crease Review Circle
+-area-council = paper gathering
+-centre = Origami Desk
+-residents = paper holders

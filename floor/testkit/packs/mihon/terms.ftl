@@ -1,0 +1,9 @@
+-city = 見本市
+-site = 見本市 折り紙広場
+-plan = 第1次見本市折り紙計画
+-plan-short = 折り紙計画
+-office = 折り鶴課
+-committee = 折り目を見る会
+-area-council = 紙の寄り合い
+-centre = 折り紙広場の机
+-residents = 紙を持つ人

@@ -1,0 +1,9 @@
+-city = 見本市
+-site = 見本市 おりがみのひろば
+-plan = 見本市のおりがみの計画
+-plan-short = おりがみの計画
+-office = つるをおる係
+-committee = おりめを見る人の集まり
+-area-council = 近くの人の集まり
+-centre = おりがみのつくえ
+-residents = 紙を持つ人

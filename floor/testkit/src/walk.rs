@@ -1,0 +1,46 @@
+//! Walking through a city: every address that has no variable in it.
+
+use kyodo_web::Access;
+
+use crate::corridor::CORRIDOR;
+use crate::{Page, TestCity};
+
+/// The addresses without variables that the rooms of a city offer to everybody.
+pub async fn public_paths(city: &TestCity) -> Vec<&'static str> {
+    let state = city
+        .city()
+        .state(city.db())
+        .await
+        .expect("the city can be read");
+    let rooms = city
+        .house()
+        .house()
+        .rooms_of(&state.profile)
+        .filter(|room| room.name != CORRIDOR);
+    rooms
+        .flat_map(|room| room.routes.iter())
+        .filter(|route| route.access == Access::Public && !route.path.contains('{'))
+        .map(|route| route.path)
+        .collect()
+}
+
+/// Opens every public page of a city in every language, and with furigana; each must be there and pass the
+/// inspector. Gives back the pages as a Japanese reader sees them.
+pub async fn every_public_page(city: &TestCity) -> Vec<Page> {
+    let readers = [
+        city.visitor("John").in_english(),
+        city.visitor("リン").in_easy_japanese(),
+        city.visitor("はな").with_furigana(),
+    ];
+    let hana = city.visitor("花");
+    let mut pages = Vec::new();
+    for path in public_paths(city).await {
+        for reader in &readers {
+            reader.gets(path).await.ok();
+        }
+        let page = hana.gets(path).await;
+        page.ok();
+        pages.push(page);
+    }
+    pages
+}

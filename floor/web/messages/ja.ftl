@@ -1,0 +1,70 @@
+# The page frame.
+site-title = { -site }
+city-name = { -city }
+plan-name = { -plan }
+office = { -office }
+skip = 本文へ進む
+menu = メニュー
+demo-notice = これは例です。数字や文章は見本としてつくったものです。
+nav-main = おもなページ
+nav-foot = ページの一覧
+nav-tools = 表示とことば
+nav-tools-foot = 表示とことば（下）
+nav-crumbs = いまいる場所
+nav-api = 公開データ（API）
+crumb-home = トップ
+furigana-on = ふりがなをつける
+furigana-off = ふりがなをはずす
+contact-fax = ファクス
+contact-unknown = 連絡先はまだ登録されていません。市役所の代表電話でおたずねください。
+contact-address = 窓口
+year-western = { $year }年度
+
+# Lists.
+count-exact = { NUMBER($n) }件
+count-many = 1万件以上
+pager-label = ページ送り
+pager-next = 次を見る
+pager-first = はじめから見る
+download-csv = CSV
+download-xlsx = Excel
+download-json = JSON
+
+# Search, also on error pages.
+search-label = さがしたいことば
+search-button = さがす
+
+# Errors.
+error-home = トップへ戻る
+error-request = 受付番号 { $id }。お問い合わせのときにお知らせください。
+error-not-found-title = ページが見つかりません
+error-not-found-text = ページの名前が変わったか、なくなったようです。ことばでさがすか、トップから入り直してください。
+error-forbidden-title = このページは開けません
+error-forbidden-text = 見る権限がありません。必要なときは { -office } へご連絡ください。
+error-method-title = この操作はできません
+error-method-text = このページは見るためのものです。前のページに戻って、もう一度お試しください。
+error-invalid-title = 入力を直してください
+error-invalid-text = 使えない値があります。下に示した項目を直してください。
+error-away-title = ただいま表示できません
+error-away-text = 記録につながりません。しばらくしてから、もう一度開いてください。
+error-internal-title = 申し訳ありません。表示できませんでした
+error-internal-text = こちらの不具合です。記録に残しましたので、確かめて直します。
+api-limit = limit は1から500までの数で書いてください。
+api-after = after には、前の答えの next をそのまま書いてください。
+
+# Charts.
+chart-title = { $name }のグラフ
+chart-target = 目標 { $value }
+chart-table = 数字の表
+chart-year = 年度
+chart-line = 目標までの線
+chart-value = 実際
+chart-kind = 種類
+chart-kind-baseline = はじめの値
+chart-kind-year = 実績
+chart-kind-so-far = 今年度ここまで
+chart-says-baseline = はじめは{ $year }の{ $value }。
+chart-says-latest = 一番新しい1年分は{ $year }の{ $value }。
+chart-says-so-far = { $year }はここまで{ $value }。
+chart-says-projection = このまま進むと{ $year }は{ $value }の見込み。
+chart-says-target = 目標は{ $year }に{ $value }。

@@ -1,0 +1,9 @@
+//! What pages are made of: structs that render themselves. Each has one markup everywhere.
+
+mod chart;
+mod contact;
+mod status;
+
+pub use chart::{Chart, ChartPoint};
+pub use contact::ContactBlock;
+pub use status::{Shape, Status};

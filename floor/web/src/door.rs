@@ -1,0 +1,318 @@
+//! The door: every request passes here once. Host → city, language, request id; headers, log and views.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cookie::Cookie;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, REFERRER_POLICY,
+    SET_COOKIE, STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use kyodo_kernel::views::View;
+use kyodo_kernel::{Actor, City, Language, Seat};
+
+use crate::error::Error;
+use crate::filters;
+use crate::{Ctx, Frame, House, Page, api, lobby};
+
+/// The city of the address and port a request came in by, where a city has one of its own.
+#[derive(Clone, Debug)]
+pub struct Entrance(pub Arc<City>);
+
+/// No script or style but our own files; nobody may frame a page or take its forms elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const LANGUAGE_COOKIE: &str = "kyodo_lang";
+const FURIGANA_COOKIE: &str = "kyodo_furigana";
+
+/// Resolves the request's surroundings, lets it pass, and sees it out.
+pub(crate) async fn enter(
+    State(house): State<Arc<House>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let began = Instant::now();
+    let id: Arc<str> = format!("{:016x}", house.chance.number()).into();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let seat = match request.extensions().get::<Entrance>() {
+        Some(Entrance(city)) => Seat::City(Arc::clone(city)),
+        None => house.cities.seat(host(request.headers())),
+    };
+    let mut response = match &seat {
+        Seat::Lobby if path.starts_with("/assets/") => next.run(request).await,
+        Seat::Lobby => lobby::lobby(&house, request.headers(), &path).await,
+        Seat::City(city) => match ctx(
+            &house,
+            city,
+            request.uri().clone(),
+            cookies(&request),
+            Arc::clone(&id),
+        )
+        .await
+        {
+            Ok(ctx) => {
+                let counted = countable(&request);
+                let choice = chosen(request.uri());
+                let db = ctx.db.clone();
+                request.extensions_mut().insert(ctx.clone());
+                let mut response = next.run(request).await;
+                remember(&choice, house.settings, &mut response);
+                if house.settings.development
+                    && let Ok(asked) = HeaderValue::from_str(&db.asked().to_string())
+                {
+                    response
+                        .headers_mut()
+                        .insert(HeaderName::from_static("x-kyodo-queries"), asked);
+                }
+                if counted && is_html(&response) && response.status() == StatusCode::OK {
+                    house.views.count(View {
+                        city: city.slug.clone(),
+                        day: ctx.today,
+                        path: path.clone(),
+                    });
+                }
+                response
+            }
+            Err(error) => bare(&error, &id),
+        },
+    };
+    guard(&house, &id, &mut response);
+    let city = match &seat {
+        Seat::City(city) => city.slug.as_str(),
+        Seat::Lobby => "",
+    };
+    note(&id, city, &method, &path, response.status(), began);
+    response
+}
+
+/// What a reader chose on an earlier page.
+struct Cookies {
+    language: Option<Language>,
+    furigana: bool,
+}
+
+fn cookies(request: &Request) -> Cookies {
+    let cookie = |name| cookie(request.headers(), name);
+    Cookies {
+        language: cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code)),
+        furigana: cookie(FURIGANA_COOKIE).as_deref() == Some("on"),
+    }
+}
+
+async fn ctx(
+    house: &Arc<House>,
+    city: &Arc<City>,
+    uri: Uri,
+    cookies: Cookies,
+    request_id: Arc<str>,
+) -> Result<Ctx, Error> {
+    let db = city.db.counted();
+    let state = city.state(&db).await?;
+    let choice = chosen(&uri);
+    Ok(Ctx {
+        house: Arc::clone(house),
+        city: Arc::clone(city),
+        state,
+        db,
+        actor: Actor::Visitor,
+        today: house.clock.today(),
+        language: choice.language.or(cookies.language).unwrap_or_default(),
+        furigana: choice.furigana.unwrap_or(cookies.furigana),
+        uri,
+        request_id,
+    })
+}
+
+/// What the address itself chooses: `?lang=` and `?furigana=`, remembered in cookies for the next page.
+#[derive(Debug, Default)]
+struct Choice {
+    language: Option<Language>,
+    furigana: Option<bool>,
+}
+
+fn chosen(uri: &Uri) -> Choice {
+    let Some(query) = uri.query() else {
+        return Choice::default();
+    };
+    let mut choice = Choice::default();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match (name.as_ref(), value.as_ref()) {
+            ("lang", code) => choice.language = Language::of_code(code),
+            ("furigana", "on") => choice.furigana = Some(true),
+            ("furigana", "off") => choice.furigana = Some(false),
+            _ => {}
+        }
+    }
+    choice
+}
+
+fn remember(choice: &Choice, settings: crate::Settings, response: &mut Response) {
+    let language = choice
+        .language
+        .map(|language| (LANGUAGE_COOKIE, language.code()));
+    let furigana = choice
+        .furigana
+        .map(|on| (FURIGANA_COOKIE, if on { "on" } else { "off" }));
+    for (name, value) in [language, furigana].into_iter().flatten() {
+        let cookie = Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(settings.https)
+            .same_site(cookie::SameSite::Lax)
+            .permanent();
+        if let Ok(header) = HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(SET_COOKIE, header);
+        }
+    }
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .flatten()
+        .find(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default()
+}
+
+/// Pages that people read count as views; robots and programs do not.
+fn countable(request: &Request) -> bool {
+    let agent = request
+        .headers()
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    request.method() == Method::GET && !agent.is_empty() && !is_robot(agent)
+}
+
+fn is_robot(agent: &str) -> bool {
+    static BOTS: std::sync::LazyLock<isbot::Bots> = std::sync::LazyLock::new(isbot::Bots::default);
+    BOTS.is_bot(agent)
+}
+
+fn is_html(response: &Response) -> bool {
+    response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+fn guard(house: &House, id: &str, response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    );
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-cache"));
+    if house.settings.https {
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+fn note(id: &str, city: &str, method: &Method, path: &str, status: StatusCode, began: Instant) {
+    let took = began.elapsed();
+    metrics::counter!("kyodo_requests_total", "city" => city.to_owned(), "status" => status.as_u16().to_string())
+        .increment(1);
+    metrics::histogram!("kyodo_request_seconds").record(took.as_secs_f64());
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    if status.is_server_error() {
+        tracing::error!(id, city, %method, path, status = status.as_u16(), micros, "request");
+    } else {
+        tracing::debug!(id, city, %method, path, status = status.as_u16(), micros, "request");
+    }
+}
+
+// --- errors ------------------------------------------------------------------------------------------------
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    f: Frame,
+    text: String,
+    search: bool,
+    request_id: Option<Arc<str>>,
+}
+
+/// Gives a bare error its page, or its problem details under `/api`.
+pub(crate) async fn dress(request: Request, next: Next) -> Response {
+    let ctx = request.extensions().get::<Ctx>().cloned();
+    let response = next.run(request).await;
+    let (Some(ctx), Some(error)) = (ctx, fault_of(&response)) else {
+        return response;
+    };
+    if let Error::Internal(cause) = &error {
+        tracing::error!(id = %ctx.request_id, city = ctx.city.slug, %cause, "internal error");
+    }
+    if ctx.uri.path().starts_with("/api/") {
+        return api::problem(&ctx, &error);
+    }
+    let stem = error.stem();
+    let mut frame = ctx.frame(ctx.words().say(&format!("error-{stem}-title")));
+    frame.unlisted = true;
+    let page = ErrorPage {
+        text: frame.t(&format!("error-{stem}-text")),
+        search: matches!(error, Error::NotFound),
+        request_id: matches!(error, Error::Internal(_)).then(|| Arc::clone(&ctx.request_id)),
+        f: frame,
+    };
+    let mut dressed = Page(page).into_response();
+    *dressed.status_mut() = error.status();
+    dressed
+}
+
+fn fault_of(response: &Response) -> Option<Error> {
+    let bare = !response.headers().contains_key(CONTENT_TYPE);
+    response
+        .extensions()
+        .get::<Error>()
+        .cloned()
+        .or_else(|| bare.then(|| Error::of_status(response.status())).flatten())
+}
+
+/// When not even the city can be read, there are no words of its own: a plain page says so.
+fn bare(error: &Error, id: &str) -> Response {
+    tracing::error!(id, %error, "the city cannot be read");
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"ja\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>ただいま表示できません</title><main><h1>ただいま表示できません</h1>\
+         <p>データベースにつながりません。しばらくしてから、もう一度開いてください。</p><p>受付番号 {id}</p></main></html>"
+    );
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        [(CONTENT_TYPE, "text/html; charset=utf-8")],
+        html,
+    )
+        .into_response()
+}

@@ -1,0 +1,155 @@
+//! The rooms put together: one router, one state, for every city of the process.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use kyodo_db::Migration;
+use kyodo_kernel::pack::part::Part;
+use kyodo_kernel::profile::Profile;
+use kyodo_kernel::views::Views;
+use kyodo_kernel::words::{MessageFile, Messages};
+use kyodo_kernel::{Chance, Cities, Clock};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::OpenApi;
+
+use crate::keep::Kept;
+use crate::{Error, MESSAGES, NavItem, Room, assets, door, keep, operation};
+
+/// What an operator chooses for the whole process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    /// Shows what only developers need, e.g. the number of sentences a page asked.
+    pub development: bool,
+    /// Whether the addresses are https, so that browsers are told to stay there.
+    pub https: bool,
+    /// Whether public pages are kept in memory.
+    pub keep_pages: bool,
+}
+
+/// The house: rooms, cities, clock.
+pub struct House {
+    /// Its rooms, in the order of the navigation.
+    pub rooms: Vec<Room>,
+    /// The cities of this process.
+    pub cities: Cities,
+    /// The time.
+    pub clock: Clock,
+    /// Chance.
+    pub chance: Chance,
+    /// What the operator chose.
+    pub settings: Settings,
+    /// Page views not yet written.
+    pub views: Views,
+    /// The recorded metrics, if this process records any.
+    pub metrics: Option<PrometheusHandle>,
+    pub(crate) kept: Kept,
+}
+
+impl std::fmt::Debug for House {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("House")
+            .field("rooms", &self.rooms)
+            .finish_non_exhaustive()
+    }
+}
+
+impl House {
+    /// A house with these rooms and cities.
+    #[must_use]
+    pub fn new(rooms: Vec<Room>, cities: Cities, clock: Clock, settings: Settings) -> Self {
+        Self {
+            rooms,
+            cities,
+            clock,
+            chance: Chance::Real,
+            settings,
+            views: Views::default(),
+            metrics: None,
+            kept: Kept::default(),
+        }
+    }
+
+    /// The navigation of a city: what its rooms offer.
+    pub(crate) fn navigation(&self, profile: &Profile) -> impl Iterator<Item = &'static NavItem> {
+        self.rooms_of(profile).flat_map(|room| room.navigation)
+    }
+
+    /// The rooms that are on in a city.
+    pub fn rooms_of(&self, profile: &Profile) -> impl Iterator<Item = &Room> {
+        let on: Vec<String> = profile.rooms.clone();
+        self.rooms
+            .iter()
+            .filter(move |room| room.always_on || on.iter().any(|name| name == room.name))
+    }
+
+    /// The description of the public API: the parts of all rooms in one.
+    #[must_use]
+    pub fn api(&self) -> OpenApi {
+        let mut all = OpenApi::default();
+        for part in self.rooms.iter().filter_map(|room| room.api) {
+            all.merge(part());
+        }
+        all.info = utoipa::openapi::InfoBuilder::new()
+            .title("Kyodo")
+            .version("v1")
+            .description(Some(
+                "協働推進計画の公開データ。Public data of a city's collaboration plan; no sign-in.",
+            ))
+            .build();
+        all
+    }
+
+    /// The whole house as a service.
+    pub fn router(self: Arc<Self>) -> Router {
+        let mut pages: Router<Arc<Self>> = Router::new()
+            .route("/assets/{fingerprint}/{name}", get(assets::asset))
+            .route("/accent/{file}", get(assets::accent));
+        for room in &self.rooms {
+            for route in room.routes.iter() {
+                pages = pages.route(route.path, route.guarded(room));
+            }
+        }
+        pages
+            .fallback(|| async { Error::NotFound })
+            .layer(from_fn(door::dress))
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(Arc::clone(&self), keep::keep))
+            .layer(CatchPanicLayer::new())
+            .layer(from_fn_with_state(Arc::clone(&self), door::enter))
+            .route("/healthz", get(operation::healthz))
+            .route("/readyz", get(operation::readyz))
+            .route("/metrics", get(operation::figures))
+            .with_state(self)
+    }
+}
+
+/// The words of all rooms and the frame.
+pub fn messages(rooms: &[Room]) -> Result<Messages, String> {
+    let files: Vec<MessageFile> = rooms
+        .iter()
+        .flat_map(|room| room.messages)
+        .chain(MESSAGES)
+        .copied()
+        .collect();
+    Messages::parse(files)
+}
+
+/// The tables of the kernel and all rooms, in order.
+#[must_use]
+pub fn migrations(rooms: &[Room]) -> Vec<Migration> {
+    kyodo_kernel::MIGRATIONS
+        .iter()
+        .chain(rooms.iter().flat_map(|room| room.migrations))
+        .copied()
+        .collect()
+}
+
+/// What the rooms read from packs.
+#[must_use]
+pub fn pack_parts(rooms: &[Room]) -> Vec<&'static dyn Part> {
+    rooms.iter().filter_map(|room| room.pack).collect()
+}

@@ -1,0 +1,162 @@
+//! Public pages kept in memory. The key holds the city's revision, which every public change raises in its
+//! own transaction, so that a kept page is never stale; old revisions simply fall out.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http_body_util::BodyExt;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::assets::fingerprint;
+use crate::{Ctx, House};
+
+/// All kept pages together hold at most this many bytes.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// A page larger than this is made anew each time.
+const LARGEST: usize = 512 * 1024;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    city: String,
+    revision: i64,
+    day: chrono::NaiveDate,
+    language: &'static str,
+    furigana: bool,
+    encoding: &'static str,
+    address: String,
+}
+
+#[derive(Clone)]
+struct KeptPage {
+    kind: HeaderValue,
+    encoding: Option<HeaderValue>,
+    etag: HeaderValue,
+    body: Bytes,
+}
+
+#[derive(Clone)]
+struct ByBytes;
+impl Weighter<Key, KeptPage> for ByBytes {
+    fn weight(&self, key: &Key, page: &KeptPage) -> u64 {
+        (key.address.len() + page.body.len() + 256) as u64
+    }
+}
+
+pub(crate) struct Kept(Cache<Key, KeptPage, ByBytes>);
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Cache::with_weighter(1024, MOST_BYTES, ByBytes))
+    }
+}
+
+/// Answers from memory what was answered before, and remembers what can be.
+pub(crate) async fn keep(
+    State(house): State<Arc<House>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(ctx) = request.extensions().get::<Ctx>() else {
+        return next.run(request).await;
+    };
+    let path = request.uri().path();
+    let lasting = path.starts_with("/assets/") || path.starts_with("/accent/");
+    if request.method() != Method::GET || lasting {
+        return next.run(request).await;
+    }
+    let key = Key {
+        city: ctx.city.slug.clone(),
+        revision: ctx.state.revision,
+        day: ctx.today,
+        language: ctx.language.code(),
+        furigana: ctx.furigana,
+        encoding: encoding(request.headers()),
+        address: request.uri().to_string(),
+    };
+    let known = request.headers().get(IF_NONE_MATCH).cloned();
+    if house.settings.keep_pages
+        && let Some(page) = house.kept.0.get(&key)
+    {
+        return answer(page, known.as_ref());
+    }
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK || !is_page(&response) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(body) = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+    else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let etag = format!("\"{}\"", fingerprint(&body));
+    let page = KeptPage {
+        kind: parts
+            .headers
+            .get(CONTENT_TYPE)
+            .cloned()
+            .unwrap_or(HeaderValue::from_static("text/html")),
+        encoding: parts.headers.get(CONTENT_ENCODING).cloned(),
+        etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\"")),
+        body,
+    };
+    if house.settings.keep_pages && page.body.len() <= LARGEST {
+        house.kept.0.insert(key, page.clone());
+    }
+    answer(page, known.as_ref())
+}
+
+fn is_page(response: &Response) -> bool {
+    let kind = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    kind.starts_with("text/html") || kind.starts_with("application/json")
+}
+
+fn answer(page: KeptPage, known: Option<&HeaderValue>) -> Response {
+    let mut response = if known == Some(&page.etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(page.body).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, page.kind);
+    headers.insert(ETAG, page.etag);
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    if let Some(encoding) = page.encoding {
+        headers.insert(CONTENT_ENCODING, encoding);
+    }
+    response
+}
+
+/// The encodings a browser takes, reduced to what the compression layer would choose.
+fn encoding(headers: &HeaderMap) -> &'static str {
+    let accepted = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if accepted.contains("q=") {
+        // Weighed preferences are rare; such answers are kept apart from the plain ones.
+        if accepted.contains("br") {
+            "weighed-br"
+        } else {
+            "weighed"
+        }
+    } else if accepted.contains("br") {
+        "br"
+    } else if accepted.contains("gzip") {
+        "gzip"
+    } else {
+        ""
+    }
+}

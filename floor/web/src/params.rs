@@ -1,0 +1,81 @@
+//! What stands in an address. Unknown parameters are ignored; a broken one is the same as none.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+
+use crate::Error;
+
+/// The parameters behind the question mark.
+#[derive(Clone, Debug, Default)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// A parameter's text without surrounding space; none when it is absent or empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The same parameters with one changed, as the part of an address behind the question mark.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let kept = self
+            .0
+            .iter()
+            .filter(|(key, value)| key != name && !value.trim().is_empty());
+        let pairs = kept
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .chain([(name, value)]);
+        serde_urlencoded(pairs.filter(|(_, value)| !value.is_empty()))
+    }
+
+    /// Whether nothing was asked for, of the names given.
+    #[must_use]
+    pub fn has_none_of(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.get(name).is_none())
+    }
+}
+
+fn serde_urlencoded<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+impl<S: Sync> FromRequestParts<S> for Params {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(
+            url::form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        ))
+    }
+}
+
+/// The one variable of a path, e.g. the key of `/plan/nodes/{key}`. What is not text is not found.
+#[derive(Clone, Debug)]
+pub struct KeyPath(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for KeyPath {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Error::NotFound)?;
+        params
+            .iter()
+            .next()
+            .map(|(_, value)| Self(value.to_owned()))
+            .ok_or(Error::NotFound)
+    }
+}

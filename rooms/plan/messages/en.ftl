@@ -1,0 +1,261 @@
+nav-plan = Plan and progress
+now = now
+so-far = so far
+again = printed again
+sentence-gap = {" "}
+list-comma = ,{" "}
+
+plan-line-on-schedule = { $of } of { $n } measures are on schedule.
+plan-line-late = { $of ->
+    [one] One is late.
+   *[other] { $of } are late.
+}
+plan-line-unreported = { $of ->
+    [one] One has not been reported on this year.
+   *[other] { $of } have not been reported on this year.
+}
+plan-line-not-yet = { $of ->
+    [one] One has yet to begin.
+   *[other] { $of } have yet to begin.
+}
+plan-line-finished = { $of ->
+    [one] One is finished.
+   *[other] { $of } are finished.
+}
+plan-line-reported = { $of } of { $n } measures have a report for this year.
+plan-line-done = { $of } of { $n } measures were carried out as planned.
+plan-line-partly = { $of ->
+    [one] One was carried out in part.
+   *[other] { $of } were carried out in part.
+}
+plan-line-not-done = { $of ->
+    [one] One never came to be carried out.
+   *[other] { $of } never came to be carried out.
+}
+plan-line-unknown = { $of ->
+    [one] One has no record.
+   *[other] { $of } have no record.
+}
+plan-line-timeless = { $n } measures, without fixed years.
+plan-line-ahead = { $n } measures, about to begin.
+
+standing-on-schedule = on schedule
+standing-late = late
+standing-short = fell short
+standing-unreported = not reported
+standing-not-yet = yet to begin
+standing-reported = reported
+standing-done = carried out
+standing-partly = in part
+standing-not-done = not carried out
+standing-unknown = no record
+standing-timeless = no fixed years
+
+health-achieved = achieved
+health-on-track = on track
+health-behind = behind
+health-no-data = no data
+
+local-label = Ways to look at the plan
+local-overview = Overview
+local-schedule = Schedule
+local-matrix = Who does what
+local-indicators = Indicators
+to-overview = See the whole plan
+
+overview-years = { $from } to { $to }
+overview-years-over = { $from } to { $to } (finished)
+overview-progress = Progress this year
+overview-outcome = Outcome of the plan
+overview-yearbar = Years of the plan
+overview-aim = What the city aims for
+overview-aim-past = What the city aimed for
+overview-definition = What collaboration means
+overview-about = More about collaboration in this city
+overview-principles = { $n } principles
+overview-figures = Figures that were promised
+overview-all-indicators = { $n ->
+    [one] See the indicator
+   *[other] See all { $n } indicators
+}
+overview-measures = { $n } measures
+overview-measures-again = { $n } measures ({ $again } of them printed again)
+overview-news = What changed this year
+overview-bodies = Who looks after the plan
+overview-data = Data of the plan
+overview-data-text = Measures, schedule and departments, free to use.
+policy-count = { $n ->
+    [one] 1 measure.
+   *[other] { $n } measures.
+}{" "}
+policy-part = { $word }: { $n }.{" "}
+news-moved = Moved on from “{ $from }” to “{ $to }”.
+rule-on-schedule = A measure is on schedule when this year’s actual stage reaches the planned one. Without a report it is not reported.
+rule-outcome = Carried out means that the last year reached the planned stage; in part means that it began but did not get there.
+rule-reported = This plan has no stages by year, so the page shows whether there is a report for this year.
+figures-how-to-read = The dotted line leads to the target, filled points are past years, the hollow point is where this year is heading.
+
+front-plan = The plan now
+front-plan-button = See plan and progress
+
+schedule-title = Schedule
+schedule-lead = What is done when, and how far: the plan beside what really happened, year by year.
+schedule-none = This plan has no schedule by year.
+schedule-caption = Planned and actual by measure, { $from } to { $to }
+schedule-rule = An arrow continues the stage of the year before. A measure is on schedule when the actual stage reaches the planned one.
+schedule-rule-past = An arrow continues the stage of the year before. All years of this schedule are over.
+lane = Row
+lane-planned = planned
+lane-actual = actual
+planned-nothing = nothing planned
+planned-goes-on = { $mark } goes on
+
+filter-label = Filter
+filter-department = Department
+filter-actor = Actor
+filter-mark = Stage
+filter-words = Words
+filter-late = Late only
+filter-all = All
+filter-button = Filter
+filter-clear = Clear the filter
+filter-nothing = Nothing fits. Try fewer conditions or shorter words.
+measures-count = { $n ->
+    [one] 1 measure
+   *[other] { $n } measures
+}
+
+matrix-title = Who does what
+matrix-lead = Who leads each measure and who takes part.
+matrix-lead-targets = Whom each measure is for. ■ marks its audience.
+matrix-none = This plan has no table of who does what.
+matrix-caption = Roles by measure
+matrix-caption-targets = Audience by measure
+matrix-target = audience
+role-leads = leads
+role-supports = takes part
+
+measure-way-in = To ask or to join in
+measure-years = Planned and actual
+measure-caption = Planned and actual: { $title }
+measure-what = What will be done
+measure-situation = Situation and problems
+measure-completion = When it is finished
+measure-no-end = It goes on without a fixed end.
+measure-below = { $level }
+measure-reports = Reports by year
+measure-figures = Figures of this measure
+measure-facts = Who carries it out
+stands-now = In { $year } “{ $planned }” is planned; it stands at “{ $actual }”.
+stands-planned-only = Planned for { $year }: “{ $planned }”.
+stands-over = The last plan was “{ $planned }” in { $year }; it came to “{ $actual }”.
+report-by = Report by { $who } ({ $day })
+report-by-graded = Report by { $who } ({ $day }), own grade { $grade }
+report-next = Next: { $next }
+opinion-by = { $who }
+opinion-by-graded = { $who }, grade { $grade }
+grade = { $name } ({ $text })
+fact-leads = Leads
+fact-supports = Takes part
+fact-departments = Department
+fact-implementers = Carried out by
+fact-targets = For
+fact-tag = Kind
+fact-heading = Heading
+fact-place = Place in the plan
+fact-related = Related plans
+plan-tag-new = begun with this plan
+plan-tag-continued = continued
+plan-tag-expanded = expanded
+again-text = This measure is printed in more than one place of the plan. There is one record.
+place-real = Original: { $place }
+place-again = Again: { $place }
+
+indicators-title = Indicators
+indicators-line = { $n } figures the plan promised: { $parts }.
+indicators-part = { $word } { $n }
+indicators-none = This plan has no numeric targets. Progress is told in the reports of its measures.
+indicators-count = { $n ->
+    [one] 1 indicator
+   *[other] { $n } indicators
+}
+indicators-whole-plan = Indicators of the whole plan
+indicators-table = Table of the figures
+indicators-caption = Baseline, years, target and status of each indicator
+indicators-name = Indicator
+indicators-unit = Unit
+indicators-baseline = Baseline
+indicators-aim = Target
+indicators-status = Status
+indicator-so-far = { $value } so far this year.
+indicator-so-far-compared = { $value } so far this year; { $before } by the same day last year.
+indicator-no-figures = No figures yet.
+indicator-no-target-no-figures = There is no numeric target. Counting begins now.
+indicator-aim = Target: { $value } in { $year }.
+indicator-latest = { $year } had { $value }.{" "}
+indicator-no-aim = There is no numeric target.
+indicator-reached = The target of { $aim } for { $year } is reached.
+indicator-left = { $left } are left to the target of { $year }.
+indicator-no-year-yet = There is no full year yet.
+indicator-full-year = Full year { $year }
+indicator-until = This year until { $day }
+indicator-aim-of = Target for { $year }
+indicator-chart = Until now and from here
+indicator-source = Where this figure comes from
+indicator-rule = How the status is found
+indicator-meaning = What this figure tells
+indicator-node = Place in the plan
+indicator-note = Note
+indicator-data = Data
+unit-up = { $unit } (more is better)
+unit-down = { $unit } (less is better)
+source-entered = The department in charge enters the result of its survey or count once a year.
+source-count = Counted one by one from { $what }, not retyped.
+source-sum = Added up from { $what }, not retyped.
+source-distinct = Counted from { $what }, each only once.
+source-net = The start, plus { $what }, less those withdrawn.
+sum-before = Until the year before
+sum-added = Recorded this year until { $day }
+sum-taken = Taken back or withdrawn
+sum-so-far = This year so far
+sum-projection-compared = The projection compares with the same day last year.
+sum-projection-days = The projection goes by the share of days gone.
+sum-last-year = All of last year
+sum-ratio = This year so far ÷ same day last year
+sum-projection = Projection for this year
+health-rule = Achieved: the latest full year reaches the last target. On track: it reaches the line from baseline to target. Behind: it does not. No data: there is no target or no full year.
+health-line = The line for { $year } is { $line }; the figure is { $value }.
+health-way = { $share } % of the way from baseline to target is gone.
+health-projected = At the average pace until now, { $year } will have { $value }.
+
+fact-case-opened = records of consultations
+fact-support-given = records of support given
+fact-match-made = records of people and groups brought together
+fact-talent-registered = records of people registered
+fact-area-council-founded = records of bodies founded
+fact-team-meeting-held = records of meetings held
+fact-area-activity-done = records of activities in the areas
+fact-exchange-held = records of exchange events
+fact-message-sent = records of messages sent
+fact-course-held = records of courses held
+fact-proposal-adopted = records of proposals adopted
+fact-youth-support-given = records of schools supported
+fact-place-used = records of people using the halls
+fact-page-viewed = records of pages read
+
+sheet-plan = measures
+sheet-key = Key
+sheet-code = Code
+sheet-level = Level
+sheet-title = Title
+sheet-purpose = Purpose
+sheet-situation = Situation
+sheet-text = Content
+sheet-completion = Completion
+sheet-standing = Standing
+sheet-planned = { $year } planned
+sheet-actual = { $year } actual
+sheet-fiscal-year = Fiscal year (Western)
+sheet-source = Source
+sheet-entered = entered
+sheet-counted = counted

@@ -1,0 +1,99 @@
+-- A plan. Its outline (levels, marks, grades, columns …) is what the pack says of the whole.
+CREATE TABLE plan (
+    id {id},
+    title {text} NOT NULL,
+    status {text} NOT NULL CHECK (status IN ('draft', 'adopted')),
+    version {int} NOT NULL,
+    outline {json} NOT NULL
+){strict};
+
+-- A line of the plan at any level. A 再掲 line has only its place; everything else is its real node's.
+CREATE TABLE plan_node (
+    id {id},
+    plan {int} NOT NULL REFERENCES plan (id),
+    key {text} NOT NULL,
+    parent {text},
+    level {int} NOT NULL,
+    position {int} NOT NULL,
+    code {text} NOT NULL,
+    alias_of {text},
+    title {text} NOT NULL,
+    details {json} NOT NULL,
+    UNIQUE (plan, key)
+){strict};
+CREATE INDEX plan_node_in_order ON plan_node (plan, position);
+CREATE INDEX plan_node_below ON plan_node (plan, parent, position);
+CREATE INDEX plan_node_again ON plan_node (plan, alias_of);
+
+CREATE TABLE plan_node_department (
+    node {int} NOT NULL REFERENCES plan_node (id),
+    position {int} NOT NULL,
+    department {text} NOT NULL,
+    PRIMARY KEY (node, position)
+){strict};
+CREATE INDEX plan_node_of_department ON plan_node_department (department, node);
+
+-- The year grid as printed: → continues the mark before it, no row is an empty cell.
+CREATE TABLE plan_mark (
+    node {int} NOT NULL REFERENCES plan_node (id),
+    fiscal_year {int} NOT NULL,
+    mark {text} NOT NULL,
+    PRIMARY KEY (node, fiscal_year)
+){strict};
+
+-- What a department reported of a node for a year.
+CREATE TABLE plan_progress (
+    id {id},
+    node {int} NOT NULL REFERENCES plan_node (id),
+    fiscal_year {int} NOT NULL,
+    mark {text},
+    grade {text},
+    text {text} NOT NULL,
+    next_step {text} NOT NULL,
+    published_on {date} NOT NULL,
+    {bool example} NOT NULL,
+    UNIQUE (node, fiscal_year)
+){strict};
+CREATE INDEX plan_progress_of_year ON plan_progress (fiscal_year, node);
+
+-- What others said of it.
+CREATE TABLE plan_evaluation (
+    id {id},
+    node {int} NOT NULL REFERENCES plan_node (id),
+    fiscal_year {int} NOT NULL,
+    kind {text} NOT NULL CHECK (kind IN ('self', 'mutual', 'third_party')),
+    evaluator {text} NOT NULL,
+    grade {text},
+    comment {text} NOT NULL,
+    {bool example} NOT NULL
+){strict};
+CREATE INDEX plan_evaluation_of_node ON plan_evaluation (node, fiscal_year);
+
+CREATE TABLE indicator (
+    id {id},
+    plan {int} NOT NULL REFERENCES plan (id),
+    key {text} NOT NULL,
+    node {text},
+    position {int} NOT NULL,
+    name {text} NOT NULL,
+    definition {json} NOT NULL,
+    UNIQUE (plan, key)
+){strict};
+
+-- The kinds of facts an indicator is counted from.
+CREATE TABLE indicator_kind (
+    indicator {int} NOT NULL REFERENCES indicator (id),
+    kind {text} NOT NULL,
+    PRIMARY KEY (indicator, kind)
+){strict};
+CREATE INDEX indicator_of_kind ON indicator_kind (kind);
+
+-- Figures entered by hand.
+CREATE TABLE observation (
+    indicator {int} NOT NULL REFERENCES indicator (id),
+    fiscal_year {int} NOT NULL,
+    value {real} NOT NULL,
+    entered_on {date} NOT NULL,
+    {bool example} NOT NULL,
+    PRIMARY KEY (indicator, fiscal_year)
+){strict};

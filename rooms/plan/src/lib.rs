@@ -1,0 +1,69 @@
+#![doc = include_str!("../README.md")]
+
+pub mod api;
+pub mod counting;
+pub mod findable;
+pub mod indicator;
+pub mod node;
+pub mod pack;
+pub mod pages;
+pub mod plan;
+pub mod progress;
+pub mod schedule;
+pub mod sheets;
+pub mod store;
+mod view;
+
+use kyodo_db::Migration;
+use kyodo_kernel::Language;
+use kyodo_kernel::words::MessageFile;
+use kyodo_web::{Access, NavItem, Room, Routes};
+
+/// The room: what it offers, in one table.
+#[must_use]
+pub fn room() -> Room {
+    Room {
+        name: "plan",
+        messages: &[
+            MessageFile {
+                language: Language::Japanese,
+                text: include_str!("../messages/ja.ftl"),
+            },
+            MessageFile {
+                language: Language::EasyJapanese,
+                text: include_str!("../messages/ja-easy.ftl"),
+            },
+            MessageFile {
+                language: Language::English,
+                text: include_str!("../messages/en.ftl"),
+            },
+        ],
+        migrations: &[Migration {
+            room: "plan",
+            name: "0001_plan",
+            sql: include_str!("../migrations/0001_plan.sql"),
+        }],
+        sentences: store::SENTENCES
+            .iter()
+            .map(|sentence| (*sentence).to_owned())
+            .collect(),
+        routes: Routes::new()
+            .get("/plan", Access::Public, pages::overview)
+            .get("/plan/schedule", Access::Public, pages::schedule)
+            .get("/plan/matrix", Access::Public, pages::matrix)
+            .get("/plan/nodes/{key}", Access::Public, pages::measure)
+            .get("/plan/indicators", Access::Public, pages::indicators)
+            .get("/plan/indicators/{key}", Access::Public, pages::indicator)
+            .get("/api/v1/plan", Access::Public, api::plan)
+            .get("/api/v1/plan/nodes", Access::Public, api::nodes)
+            .get("/api/v1/plan/indicators", Access::Public, api::indicators),
+        navigation: &[NavItem {
+            path: "/plan",
+            label: "nav-plan",
+        }],
+        front: Some(|ctx| Box::pin(pages::front(ctx))),
+        pack: Some(&pack::PlanPart),
+        api: Some(api::description),
+        ..Room::default()
+    }
+}

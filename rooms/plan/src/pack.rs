@@ -1,0 +1,432 @@
+//! Reading `plan.toml` and `indicators.toml`, and putting them into the database.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use kyodo_db::{Db, Result, Tx};
+use kyodo_kernel::FiscalYear;
+use kyodo_kernel::catalogue::kind_named;
+use kyodo_kernel::pack::city::CityPack;
+use kyodo_kernel::pack::part::{Later, Part, Reading};
+use kyodo_kernel::pack::{Faults, Pack};
+use kyodo_kernel::search;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
+use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
+use crate::plan::{Outline, Plan};
+use crate::schedule::{RowFault, Schedule};
+use crate::{findable, store};
+
+const PLAN_FILE: &str = "plan.toml";
+const INDICATORS_FILE: &str = "indicators.toml";
+
+/// What the plan room reads from packs.
+#[derive(Debug)]
+pub struct PlanPart;
+
+/// A plan with its indicators, read and checked.
+#[derive(Debug, Default, Serialize)]
+pub struct PlanReading {
+    /// The plan.
+    pub plan: Plan,
+    /// Its indicators.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Part for PlanPart {
+    fn read(&self, pack: &Pack, city: &CityPack, faults: &mut Faults) -> Box<dyn Reading> {
+        Box::new(read(pack, city, faults))
+    }
+
+    fn stored<'a>(&'a self, db: &'a Db) -> Later<'a, Result<Json>> {
+        Box::pin(async move {
+            let Some((id, mut plan)) = store::plan(db).await? else {
+                return Ok(Json::Null);
+            };
+            plan.nodes = store::nodes(db, id)
+                .await?
+                .into_iter()
+                .map(bare_alias)
+                .collect();
+            let indicators = store::indicators(db, id).await?;
+            Ok(PlanReading { plan, indicators }.value())
+        })
+    }
+}
+
+/// A 再掲 line without what it borrows from its node, as the pack has it.
+fn bare_alias(node: Node) -> Node {
+    if !node.is_alias() {
+        return node;
+    }
+    Node {
+        title: String::new(),
+        details: Details::default(),
+        departments: Vec::new(),
+        schedule: Schedule::default(),
+        ..node
+    }
+}
+
+impl Reading for PlanReading {
+    fn value(&self) -> Json {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    fn install<'a>(&'a self, tx: &'a mut Tx, _: DateTime<Utc>) -> Later<'a, Result<()>> {
+        Box::pin(async move {
+            store::put_plan(tx, &self.plan, &self.indicators).await?;
+            search::replace(
+                tx,
+                "plan",
+                &findable::documents(&self.plan, &self.indicators),
+            )
+            .await
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NodeEntry {
+    key: String,
+    #[serde(default)]
+    code: String,
+    title: Option<String>,
+    #[serde(default)]
+    heading: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    purpose: String,
+    #[serde(default)]
+    situation: String,
+    #[serde(default)]
+    completion: String,
+    tag: Option<Tag>,
+    #[serde(default)]
+    departments: Vec<String>,
+    #[serde(default)]
+    implementers: Vec<String>,
+    #[serde(default)]
+    targets: Vec<String>,
+    other_target: Option<String>,
+    #[serde(default)]
+    roles: BTreeMap<String, Role>,
+    #[serde(default)]
+    related: Vec<String>,
+    schedule: Option<Vec<String>>,
+    #[serde(default)]
+    tools: Vec<String>,
+    alias_of: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorEntry {
+    key: String,
+    name: String,
+    short: Option<String>,
+    unit: String,
+    #[serde(default)]
+    decimals: u8,
+    node: Option<String>,
+    group: Option<String>,
+    direction: Direction,
+    baseline: Option<Value>,
+    #[serde(default)]
+    targets: Vec<Value>,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    about: String,
+    counted: Option<Counted>,
+}
+
+/// Reads and checks the room's files of a pack.
+pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
+    let Some(mut file) = pack.toml(PLAN_FILE, faults) else {
+        return PlanReading::default();
+    };
+    let mut plan = Plan {
+        title: file.must("title", faults).unwrap_or_default(),
+        status: file
+            .maybe("status", faults)
+            .unwrap_or_else(|| "adopted".to_owned()),
+        version: 1,
+        outline: Outline {
+            summary: file.maybe("summary", faults).unwrap_or_default(),
+            period: file.maybe("period", faults),
+            action_period: file.maybe("action_period", faults),
+            levels: file.must("levels", faults).unwrap_or_default(),
+            grid: file.maybe("grid", faults),
+            inferred_schedule: file.maybe("inferred_schedule", faults).unwrap_or_default(),
+            schedule_note: file.maybe("schedule_note", faults).unwrap_or_default(),
+            parties: file.maybe("parties", faults).unwrap_or_default(),
+            targets: file.maybe("targets", faults).unwrap_or_default(),
+            party_words: file.maybe("party_words", faults).unwrap_or_default(),
+            marks: entries(file.list("marks", faults)),
+            grades: entries(file.list("grades", faults)),
+            bodies: entries(file.list("bodies", faults)),
+        },
+        nodes: Vec::new(),
+    };
+    if !matches!(plan.status.as_str(), "draft" | "adopted") {
+        faults.add(
+            PLAN_FILE,
+            0,
+            format!(
+                "status「{}」は draft か adopted にしてください。",
+                plan.status
+            ),
+        );
+    }
+    for (name, period) in [("period", plan.outline.period), ("grid", plan.outline.grid)] {
+        // A plan of more than thirty years is a slip of the pen.
+        if period.is_some_and(|period| period.to < period.from || period.to - period.from > 30) {
+            faults.add(
+                PLAN_FILE,
+                0,
+                format!("{name} は from から to までの年度（30年以内）で書いてください。"),
+            );
+        }
+    }
+    let nodes: Vec<(usize, NodeEntry)> = file.list("nodes", faults);
+    file.finish(faults);
+    if faults.is_empty() || !nodes.is_empty() {
+        plan.nodes = read_nodes(nodes, &plan.outline, city, faults);
+    }
+    let indicators = read_indicators(pack, &plan, faults);
+    PlanReading { plan, indicators }
+}
+
+fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {
+    list.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn read_nodes(
+    list: Vec<(usize, NodeEntry)>,
+    outline: &Outline,
+    city: &CityPack,
+    faults: &mut Faults,
+) -> Vec<Node> {
+    let mut seen: HashMap<String, bool> = HashMap::new();
+    let real: HashMap<String, bool> = list
+        .iter()
+        .map(|(_, entry)| (entry.key.clone(), entry.alias_of.is_none()))
+        .collect();
+    let years: Vec<FiscalYear> = outline
+        .grid
+        .map(|grid| grid.years().collect())
+        .unwrap_or_default();
+    let mut nodes = Vec::new();
+    for (position, (line, entry)) in (1_i64..).zip(list) {
+        let mut fault = |text: String| faults.add(PLAN_FILE, line, text);
+        let key = entry.key.clone();
+        if !key
+            .split('-')
+            .all(|part| part.parse::<u32>().is_ok_and(|n| n > 0))
+        {
+            fault(format!(
+                "key「{key}」は、各段の番号を - でつないで書いてください（例 1-2-4）。"
+            ));
+            continue;
+        }
+        if level_of(&key) > outline.levels.len() {
+            fault(format!(
+                "key「{key}」は、levels の{}段より深いところにあります。",
+                outline.levels.len()
+            ));
+        }
+        if let Some(parent) = parent_key(&key)
+            && !seen.contains_key(parent)
+        {
+            fault(format!(
+                "key「{key}」の上の段「{parent}」が、これより前にありません。"
+            ));
+        }
+        if seen.insert(key.clone(), true).is_some() {
+            fault(format!("key「{key}」が二度あります。"));
+        }
+        match &entry.alias_of {
+            Some(other) if real.get(other) != Some(&true) => {
+                fault(format!("再掲のもと「{other}」がないか、それも再掲です。"));
+            }
+            None if entry.title.as_deref().unwrap_or_default().trim().is_empty() => {
+                fault(format!("「{key}」に title がありません。"));
+            }
+            _ => {}
+        }
+        check_words(&entry, outline, city, &mut fault);
+        let schedule = match &entry.schedule {
+            Some(_) if years.is_empty() => {
+                fault("schedule には、grid の年度が要ります。".to_owned());
+                Schedule::default()
+            }
+            Some(cells) => Schedule::read(&years, cells, &outline.marks).unwrap_or_else(|wrong| {
+                wrong
+                    .into_iter()
+                    .map(|wrong| row_fault(&wrong))
+                    .for_each(&mut fault);
+                Schedule::default()
+            }),
+            None => Schedule::default(),
+        };
+        nodes.push(into_node(entry, position, schedule));
+    }
+    nodes
+}
+
+fn check_words(
+    entry: &NodeEntry,
+    outline: &Outline,
+    city: &CityPack,
+    fault: &mut impl FnMut(String),
+) {
+    for department in &entry.departments {
+        if !city
+            .departments
+            .iter()
+            .any(|known| known.key == *department)
+        {
+            fault(format!(
+                "課「{department}」が city.toml の departments にありません。"
+            ));
+        }
+    }
+    for party in entry
+        .roles
+        .keys()
+        .filter(|party| !outline.parties.contains(party))
+    {
+        fault(format!("主体「{party}」が parties にありません。"));
+    }
+    for target in entry
+        .targets
+        .iter()
+        .filter(|target| !outline.targets.contains(target))
+    {
+        fault(format!("対象「{target}」が targets にありません。"));
+    }
+    if entry.other_target.is_some() && !entry.targets.iter().any(|target| target == "その他") {
+        fault("other_target は、targets に「その他」があるときに書きます。".to_owned());
+    }
+}
+
+fn row_fault(fault: &RowFault) -> String {
+    match fault {
+        RowFault::Length { years, cells } => {
+            format!("schedule は{years}年分で書いてください（いまは{cells}）。")
+        }
+        RowFault::ArrowWithoutMark(year) => {
+            format!("{year}年度の「→」の前に、続ける段階がありません。")
+        }
+        RowFault::UnknownMark(year, mark) => {
+            format!("{year}年度の段階「{mark}」が marks にありません。")
+        }
+    }
+}
+
+fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
+    Node {
+        id: 0,
+        parent: parent_key(&entry.key).map(str::to_owned),
+        level: level_of(&entry.key),
+        position,
+        key: entry.key,
+        code: entry.code,
+        alias_of: entry.alias_of,
+        title: entry.title.unwrap_or_default(),
+        details: Details {
+            heading: entry.heading,
+            text: entry.text,
+            purpose: entry.purpose,
+            situation: entry.situation,
+            completion: entry.completion,
+            tag: entry.tag,
+            implementers: entry.implementers,
+            targets: entry.targets,
+            other_target: entry.other_target,
+            roles: entry.roles,
+            related: entry.related,
+            tools: entry.tools,
+        },
+        departments: entry.departments,
+        schedule,
+    }
+}
+
+fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicator> {
+    if pack.file(INDICATORS_FILE).is_none() {
+        return Vec::new();
+    }
+    let Some(mut file) = pack.toml(INDICATORS_FILE, faults) else {
+        return Vec::new();
+    };
+    let list: Vec<(usize, IndicatorEntry)> = file.list("indicators", faults);
+    file.finish(faults);
+    let mut indicators: Vec<Indicator> = Vec::new();
+    for (line, entry) in list {
+        let mut fault = |text: String| faults.add(INDICATORS_FILE, line, text);
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if entry.key.is_empty() || !entry.key.chars().all(plain) {
+            fault(format!(
+                "key「{}」は英小文字・数字・- で書いてください。",
+                entry.key
+            ));
+        }
+        if indicators.iter().any(|known| known.key == entry.key) {
+            fault(format!("key「{}」が二度あります。", entry.key));
+        }
+        if let Some(node) = &entry.node
+            && !plan.nodes.iter().any(|known| known.key == *node)
+        {
+            fault(format!("取組「{node}」が plan.toml にありません。"));
+        }
+        if !entry.targets.is_sorted_by_key(|target| target.year) {
+            fault("targets は年度の順に書いてください。".to_owned());
+        }
+        if let Some(rule) = &entry.counted {
+            check_rule(rule, &mut fault);
+        }
+        indicators.push(into_indicator(entry));
+    }
+    indicators
+}
+
+fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {
+    for kind in std::iter::once(&rule.kind)
+        .chain(&rule.less)
+        .filter(|kind| kind_named(kind).is_none())
+    {
+        fault(format!("記録の種類「{kind}」はありません。"));
+    }
+    if rule.how != How::Net
+        && (rule.less.is_some() || rule.start.is_some() || rule.start_year.is_some())
+    {
+        fault("less・start・start_year は how = \"net\" のときに書きます。".to_owned());
+    }
+}
+
+fn into_indicator(entry: IndicatorEntry) -> Indicator {
+    Indicator {
+        id: 0,
+        key: entry.key,
+        name: entry.name,
+        node: entry.node,
+        definition: Definition {
+            short: entry.short,
+            unit: entry.unit,
+            decimals: entry.decimals,
+            group: entry.group,
+            direction: entry.direction,
+            baseline: entry.baseline,
+            targets: entry.targets,
+            note: entry.note,
+            about: entry.about,
+            counted: entry.counted,
+        },
+    }
+}

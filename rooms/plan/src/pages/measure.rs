@@ -1,0 +1,473 @@
+//! A measure: what it is for, who leads, how far it is, and the way in. Policies have the same page with
+//! what stands below them.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use kyodo_kernel::profile::Contact;
+use kyodo_web::components::{ContactBlock, Shape, Status};
+use kyodo_web::filters;
+use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Result, format};
+
+use super::years::{Planned, YearCell, YearHead, cells, heads};
+use super::{MeasureRow, code};
+use crate::node::{Node, Role};
+use crate::plan::{Outline, Phase, Plan};
+use crate::progress::{Evaluation, Progress, Standing, of_year};
+use crate::store;
+use crate::view::{IndicatorCard, Whole, indicators, status};
+
+#[derive(Template)]
+#[template(path = "measure.html")]
+struct MeasurePage<'a> {
+    f: &'a Frame,
+    node: &'a Node,
+    code: String,
+    title: Html,
+    lead: Html,
+    contact: Option<ContactBlock<'a>>,
+    status: Option<Status>,
+    standing: String,
+    heads: Vec<YearHead>,
+    cells: Vec<YearCell>,
+    caption: String,
+    note: Option<&'a str>,
+    sections: Vec<(&'static str, String, Html)>,
+    rows: Vec<MeasureRow>,
+    rows_title: String,
+    reports: Vec<Report>,
+    cards: Vec<IndicatorCard<'a>>,
+    facts: Vec<Fact>,
+    places: Vec<Place>,
+}
+
+/// A year's report with what others said of it.
+struct Report {
+    year: String,
+    so_far: bool,
+    status: Option<Status>,
+    text: Html,
+    next: Html,
+    by: String,
+    opinions: Vec<Opinion>,
+}
+
+struct Opinion {
+    comment: Html,
+    by: String,
+}
+
+/// A name and what stands behind it.
+struct Fact {
+    name: String,
+    lines: Vec<String>,
+    note: String,
+}
+
+/// Where a 再掲 is printed.
+struct Place {
+    href: String,
+    text: String,
+    here: bool,
+}
+
+/// `GET /plan/nodes/{key}`
+pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
+    let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+    let node = store::node(&ctx.db, plan_id, &key)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let above = store::above(&ctx.db, plan_id, &key).await?;
+    let below = store::below(&ctx.db, plan_id, &key).await?;
+    let again = store::again(&ctx.db, plan_id, node.real_key()).await?;
+    let original = match &node.alias_of {
+        Some(real) => store::above(&ctx.db, plan_id, real).await?,
+        None => above.clone(),
+    };
+    let reports = store::progress_of(&ctx.db, node.id).await?;
+    let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
+    let seen = indicators(&ctx, plan_id).await?;
+    let f = frame(&ctx, &plan, &node, &above);
+    let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
+    let own = |hangs_on: &Option<String>| {
+        hangs_on.as_deref().is_some_and(|key| {
+            key == node.real_key()
+                || (node.level == whole.depth() && is_above(key, node.real_key()))
+        })
+    };
+    let cards = seen
+        .iter()
+        .filter(|seen| own(&seen.indicator.node))
+        .map(|seen| seen.card(&f))
+        .collect();
+    let leaf = node.level == whole.depth();
+    let standing = leaf
+        .then(|| whole.standing(&node))
+        .filter(|standing| *standing != Standing::Timeless);
+    let outline = &whole.plan.outline;
+    let page = MeasurePage {
+        code: code(outline, &node),
+        title: f.phrases(&node.title),
+        lead: f.prose(lead(&node)),
+        contact: contact(&f, &node),
+        status: standing.map(|standing| status(&f, standing)),
+        standing: standing
+            .map(|standing| stands(&f, &whole, &node, standing))
+            .unwrap_or_default(),
+        heads: if node.schedule.is_empty() {
+            Vec::new()
+        } else {
+            heads(&f, &whole)
+        },
+        cells: if node.schedule.is_empty() {
+            Vec::new()
+        } else {
+            cells(&f, &whole, &node)
+        },
+        caption: f.with("measure-caption", &[("title", &node.title)]),
+        note: Some(outline.schedule_note.as_str())
+            .filter(|note| outline.inferred_schedule && !note.is_empty()),
+        sections: sections(&f, &node),
+        rows: below.iter().map(|node| plain_row(&f, node)).collect(),
+        rows_title: f.with(
+            "measure-below",
+            &[("level", outline.level_name(node.level + 1))],
+        ),
+        reports: reports
+            .iter()
+            .rev()
+            .map(|report| told(&f, &whole, &node, report, &evaluations))
+            .collect(),
+        cards,
+        facts: facts(&f, outline, &node, &above),
+        places: places(&f, outline, &node, &again, &original, &above),
+        node: &node,
+        f: &f,
+    };
+    Ok(Page(page).into_response())
+}
+
+fn is_above(key: &str, other: &str) -> bool {
+    other
+        .strip_prefix(key)
+        .is_some_and(|rest| rest.starts_with('-'))
+}
+
+fn frame(ctx: &Ctx, plan: &Plan, node: &Node, above: &[Node]) -> Frame {
+    let mut f = ctx
+        .frame(node.title.clone())
+        .japanese()
+        .crumb("/plan", "nav-plan");
+    for line in above {
+        f = f.crumb_named(line.address(), line.title.clone());
+    }
+    let own = code(&plan.outline, node);
+    let name = if own.is_empty() {
+        node.title.clone()
+    } else {
+        own
+    };
+    f.crumb_named(node.address(), name)
+}
+
+/// What it is for, in the shortest words the plan has.
+fn lead(node: &Node) -> &str {
+    let details = &node.details;
+    if details.purpose.is_empty() {
+        &details.text
+    } else {
+        &details.purpose
+    }
+}
+
+/// The way in: until the room that carries a measure out exists, the department answers.
+fn contact<'a>(f: &'a Frame, node: &Node) -> Option<ContactBlock<'a>> {
+    let state = &f.ctx.state;
+    let departments = || {
+        node.departments
+            .iter()
+            .filter_map(|key| state.department(key))
+            .filter(|d| !d.placeholder)
+    };
+    let own = departments().find(|department| department.contact().is_known());
+    let (name, contact): (String, Contact) = match (own, departments().next()) {
+        (Some(department), _) => (department.name.clone(), department.contact()),
+        (None, Some(department)) => (department.name.clone(), state.profile.contact.clone()),
+        (None, None) => {
+            let key = state.profile.contact.department.as_deref();
+            let name = key
+                .and_then(|key| state.department(key))
+                .map_or_else(|| f.t("office"), |d| d.name.clone());
+            (name, state.profile.contact.clone())
+        }
+    };
+    contact.is_known().then(|| ContactBlock {
+        f,
+        id: "way-in",
+        title: f.t("measure-way-in"),
+        name,
+        contact,
+    })
+}
+
+/// Where it stands, in a sentence with both marks.
+fn stands(f: &Frame, whole: &Whole, node: &Node, standing: Standing) -> String {
+    let latest = whole.reports(node).last();
+    let (year, planned) = match whole.phase {
+        Phase::Running(now) => (now, node.planned(now)),
+        _ => {
+            let Some(last) = node.schedule.last() else {
+                return String::new();
+            };
+            (last, node.planned(last))
+        }
+    };
+    let Some(planned) = planned else {
+        return String::new();
+    };
+    let said_year = f.ctx.long_year(year);
+    let actual = latest.and_then(|report| report.mark.as_deref());
+    match (standing, actual) {
+        (Standing::Unreported | Standing::Unknown, _) | (_, None) => f.with(
+            "stands-planned-only",
+            &[("year", &said_year), ("planned", planned)],
+        ),
+        (Standing::OnSchedule | Standing::Late, Some(actual)) => f.with(
+            "stands-now",
+            &[
+                ("year", &said_year),
+                ("planned", planned),
+                ("actual", actual),
+            ],
+        ),
+        (_, Some(actual)) => f.with(
+            "stands-over",
+            &[
+                ("year", &said_year),
+                ("planned", planned),
+                ("actual", actual),
+            ],
+        ),
+    }
+}
+
+fn sections(f: &Frame, node: &Node) -> Vec<(&'static str, String, Html)> {
+    let details = &node.details;
+    // The purpose is the page's lead; where there is none the text is, and need not stand twice.
+    let text = if details.purpose.is_empty() {
+        ""
+    } else {
+        details.text.as_str()
+    };
+    let completion = if details.completion == "継続" {
+        f.t("measure-no-end")
+    } else {
+        details.completion.clone()
+    };
+    [
+        ("what", "measure-what", text),
+        ("why", "measure-situation", details.situation.as_str()),
+        ("end", "measure-completion", completion.as_str()),
+    ]
+    .into_iter()
+    .filter(|(_, _, text)| !text.is_empty())
+    .map(|(id, title, text)| (id, f.t(title), f.prose(text)))
+    .collect()
+}
+
+fn plain_row(f: &Frame, node: &Node) -> MeasureRow {
+    MeasureRow {
+        code: node.code.clone(),
+        href: node.address(),
+        title: f.phrases(&node.title),
+        tag: node.details.tag.map(crate::node::Tag::printed),
+        again: node.is_alias(),
+        status: None,
+        note: Html::default(),
+    }
+}
+
+fn told(
+    f: &Frame,
+    whole: &Whole,
+    node: &Node,
+    report: &Progress,
+    evaluations: &[Evaluation],
+) -> Report {
+    let outline = &whole.plan.outline;
+    let now = f.ctx.fiscal_year();
+    let of_year = of_year(node.planned(report.year), report.mark.as_deref(), outline);
+    let status = match of_year {
+        Some(Standing::Late) if report.year < now => Some(Status {
+            shape: Shape::Late,
+            word: f.t("standing-short"),
+        }),
+        Some(standing) => Some(status(f, standing)),
+        None => None,
+    };
+    let department = node
+        .departments
+        .first()
+        .and_then(|key| f.ctx.state.department(key))
+        .map(|d| d.name.clone());
+    let department = department.unwrap_or_else(|| f.t("office"));
+    let day = format::day_and_month(report.published_on, f.ctx.language);
+    let grade = report
+        .grade
+        .as_deref()
+        .map(|grade| graded(f, outline, grade));
+    let by = match &grade {
+        Some(grade) => f.with(
+            "report-by-graded",
+            &[("who", &department), ("day", &day), ("grade", grade)],
+        ),
+        None => f.with("report-by", &[("who", &department), ("day", &day)]),
+    };
+    let opinions = evaluations
+        .iter()
+        .filter(|evaluation| evaluation.year == report.year)
+        .map(|evaluation| Opinion {
+            comment: f.prose(&evaluation.comment),
+            by: match &evaluation.grade {
+                Some(grade) => f.with(
+                    "opinion-by-graded",
+                    &[
+                        ("who", &evaluation.evaluator),
+                        ("grade", &graded(f, outline, grade)),
+                    ],
+                ),
+                None => f.with("opinion-by", &[("who", &evaluation.evaluator)]),
+            },
+        })
+        .collect();
+    let next = if report.next_step.is_empty() {
+        Html::default()
+    } else {
+        f.prose(&f.with("report-next", &[("next", &report.next_step)]))
+    };
+    Report {
+        year: f.ctx.long_year(report.year),
+        so_far: report.year == now,
+        status,
+        text: f.prose(&report.text),
+        next,
+        by,
+        opinions,
+    }
+}
+
+fn graded(f: &Frame, outline: &Outline, grade: &str) -> String {
+    let text = outline.grade_text(grade);
+    if text.is_empty() {
+        grade.to_owned()
+    } else {
+        f.with("grade", &[("name", grade), ("text", text)])
+    }
+}
+
+fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact> {
+    let details = &node.details;
+    let named = |sign: &str, role| -> Vec<String> {
+        node.parties(&outline.parties, role)
+            .into_iter()
+            .map(|p| format!("{sign} {}", outline.party_word(p)))
+            .collect()
+    };
+    let departments: Vec<String> = node
+        .departments
+        .iter()
+        .filter_map(|key| f.ctx.state.department(key))
+        .map(|department| department.name.clone())
+        .collect();
+    let tag: Vec<String> = details
+        .tag
+        .iter()
+        .map(|tag| tag.printed().to_owned())
+        .collect();
+    let tag_note = details
+        .tag
+        .map(|tag| f.t(tag.message()))
+        .unwrap_or_default();
+    let heading: Vec<String> = Some(details.heading.clone())
+        .filter(|heading| !heading.is_empty())
+        .into_iter()
+        .collect();
+    let path: Vec<String> = above
+        .iter()
+        .map(|line| {
+            [code(outline, line), line.title.clone()]
+                .join(" ")
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    [
+        ("fact-leads", named("◎", Role::Lead), String::new()),
+        ("fact-supports", named("○", Role::Support), String::new()),
+        ("fact-departments", departments, String::new()),
+        (
+            "fact-implementers",
+            details.implementers.clone(),
+            String::new(),
+        ),
+        ("fact-targets", node.target_words(), String::new()),
+        ("fact-tag", tag, tag_note),
+        ("fact-heading", heading, String::new()),
+        ("fact-place", path, String::new()),
+        ("fact-related", details.related.clone(), String::new()),
+    ]
+    .into_iter()
+    .filter(|(_, lines, _)| !lines.is_empty())
+    .map(|(name, lines, note)| Fact {
+        name: f.t(name),
+        lines,
+        note,
+    })
+    .collect()
+}
+
+/// Both places of a 再掲: the one real record, and where else it is printed.
+fn places(
+    f: &Frame,
+    outline: &Outline,
+    node: &Node,
+    again: &[Node],
+    original: &[Node],
+    above: &[Node],
+) -> Vec<Place> {
+    if again.is_empty() && !node.is_alias() {
+        return Vec::new();
+    }
+    let text = |code: &str, above: &[Node]| {
+        let line = above
+            .last()
+            .map(|line| line.title.clone())
+            .unwrap_or_default();
+        [code.to_owned(), line].join(" ")
+    };
+    let real = node.real_key();
+    let mut places = vec![Place {
+        href: format!("/plan/nodes/{real}"),
+        text: f.with(
+            "place-real",
+            &[(
+                "place",
+                &text(if node.is_alias() { "" } else { &node.code }, original),
+            )],
+        ),
+        here: !node.is_alias(),
+    }];
+    for other in again {
+        let here = other.key == node.key;
+        let parents = if here { above } else { &[] };
+        let place = f.with(
+            "place-again",
+            &[("place", text(&code(outline, other), parents).trim())],
+        );
+        places.push(Place {
+            href: other.address(),
+            text: place,
+            here,
+        });
+    }
+    places
+}

@@ -1,0 +1,86 @@
+//! The public pages of the plan.
+
+mod filter;
+mod front;
+mod indicator;
+mod indicators;
+mod matrix;
+mod measure;
+mod overview;
+mod schedule;
+mod years;
+
+pub use front::front;
+pub use indicator::indicator;
+pub use indicators::indicators;
+pub use matrix::matrix;
+pub use measure::measure;
+pub use overview::overview;
+pub use schedule::schedule;
+
+use kyodo_web::{Frame, Html};
+
+use crate::node::Node;
+use crate::plan::Outline;
+
+/// The plan's own navigation.
+struct LocalLink {
+    href: &'static str,
+    label: String,
+    current: bool,
+}
+
+/// The ways to look at the plan: those that have something to show.
+fn local(f: &Frame, outline: &Outline, has_indicators: bool) -> Vec<LocalLink> {
+    let ways = [
+        ("/plan", "local-overview", true),
+        ("/plan/schedule", "local-schedule", outline.grid.is_some()),
+        ("/plan/matrix", "local-matrix", has_matrix(outline)),
+        ("/plan/indicators", "local-indicators", has_indicators),
+    ];
+    let links: Vec<LocalLink> = ways
+        .into_iter()
+        .filter(|(href, _, shown)| *shown || f.ctx.uri.path() == *href)
+        .map(|(href, label, _)| LocalLink {
+            href,
+            label: f.t(label),
+            current: f.ctx.uri.path() == href,
+        })
+        .collect();
+    // A single way needs no navigation.
+    if links.len() > 1 { links } else { Vec::new() }
+}
+
+fn has_matrix(outline: &Outline) -> bool {
+    !outline.parties.is_empty() || !outline.targets.is_empty()
+}
+
+/// A measure as a line that opens its page.
+struct MeasureRow {
+    code: String,
+    href: String,
+    title: Html,
+    tag: Option<&'static str>,
+    again: bool,
+    status: Option<kyodo_web::components::Status>,
+    note: Html,
+}
+
+/// A code and a title, as a heading shows them.
+fn heading(f: &Frame, outline: &Outline, node: &Node) -> (String, Html) {
+    let code = code(outline, node);
+    (code, f.phrases(&node.title))
+}
+
+/// The code as printed, with the level's name before a bare number: 目標1, 推進方針Ⅰ, 事業4.
+fn code(outline: &Outline, node: &Node) -> String {
+    let level = outline.level_name(node.level);
+    if node.code.is_empty()
+        || node.code.starts_with(level)
+        || node.level == outline.levels.len() && node.code.len() > 2
+    {
+        node.code.clone()
+    } else {
+        format!("{level}{}", node.code)
+    }
+}

@@ -1,0 +1,824 @@
+//! Every SQL sentence of the room; one function per question.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use kyodo_db::{Db, FromRow, Json, Result, Row, Tx};
+use kyodo_kernel::FiscalYear;
+
+use crate::counting::Tally;
+use crate::indicator::{Definition, Indicator, Observation, Source};
+use crate::node::{Details, Node, level_of};
+use crate::plan::{Outline, Plan};
+use crate::progress::{Evaluation, Progress};
+use crate::schedule::Schedule;
+
+const PLAN: &str = "
+SELECT id, title, status, version, outline
+FROM plan
+ORDER BY id
+LIMIT 1";
+
+/// A line with the record of its real node, which is its own unless it is a 再掲.
+const NODES: &str = "
+SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1
+ORDER BY n.position";
+
+const NODES_AFTER: &str = "
+SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1 AND n.position > $2
+ORDER BY n.position
+LIMIT $3";
+
+const NODE: &str = "
+SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1 AND n.key = $2";
+
+/// The lines above a line: at the most four keys, which is as deep as plans go.
+const ABOVE: &str = "
+SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1 AND n.key IN ($2, $3, $4, $5)
+ORDER BY n.position";
+
+const BELOW: &str = "
+SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1 AND n.parent = $2
+ORDER BY n.position
+LIMIT 500";
+
+/// Where else a node is printed.
+const AGAIN: &str = "
+SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1 AND n.alias_of = $2
+ORDER BY n.position";
+
+const DEPARTMENTS: &str = "
+SELECT d.node, d.department
+FROM plan_node_department d
+JOIN plan_node n ON n.id = d.node
+WHERE n.plan = $1
+ORDER BY d.node, d.position";
+
+const DEPARTMENTS_BETWEEN: &str = "
+SELECT d.node, d.department
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+JOIN plan_node_department d ON d.node = r.id
+WHERE n.plan = $1 AND n.position BETWEEN $2 AND $3
+ORDER BY d.node, d.position";
+
+const DEPARTMENTS_OF: &str = "
+SELECT node, department
+FROM plan_node_department
+WHERE node = $1
+ORDER BY position";
+
+const MARKS: &str = "
+SELECT m.node, m.fiscal_year, m.mark
+FROM plan_mark m
+JOIN plan_node n ON n.id = m.node
+WHERE n.plan = $1";
+
+const MARKS_BETWEEN: &str = "
+SELECT m.node, m.fiscal_year, m.mark
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+JOIN plan_mark m ON m.node = r.id
+WHERE n.plan = $1 AND n.position BETWEEN $2 AND $3";
+
+const MARKS_OF: &str = "
+SELECT node, fiscal_year, mark
+FROM plan_mark
+WHERE node = $1";
+
+const PROGRESS: &str = "
+SELECT p.node, p.fiscal_year, p.mark, p.grade, p.text, p.next_step, p.published_on
+FROM plan_progress p
+JOIN plan_node n ON n.id = p.node
+WHERE n.plan = $1
+ORDER BY p.fiscal_year, p.node";
+
+const PROGRESS_OF: &str = "
+SELECT node, fiscal_year, mark, grade, text, next_step, published_on
+FROM plan_progress
+WHERE node = $1
+ORDER BY fiscal_year";
+
+const EVALUATIONS_OF: &str = "
+SELECT fiscal_year, evaluator, grade, comment
+FROM plan_evaluation
+WHERE node = $1
+ORDER BY fiscal_year, id";
+
+const INDICATORS: &str = "
+SELECT id, key, name, node, definition
+FROM indicator
+WHERE plan = $1
+ORDER BY position";
+
+const INDICATORS_AFTER: &str = "
+SELECT id, key, name, node, definition
+FROM indicator
+WHERE plan = $1 AND position > $2
+ORDER BY position
+LIMIT $3";
+
+const OBSERVATIONS: &str = "
+SELECT o.indicator, o.fiscal_year, o.value
+FROM observation o
+JOIN indicator i ON i.id = o.indicator
+WHERE i.plan = $1
+ORDER BY o.indicator, o.fiscal_year";
+
+/// Everything that any indicator counts, in one pass over the index: by subject first, so that distinct
+/// subjects whose facts were all taken back are not counted.
+const TALLIES: &str = "
+SELECT kind, tag, fiscal_year,
+       CAST(SUM(n) AS BIGINT) AS n,
+       CAST(SUM(reversed) AS BIGINT) AS reversed,
+       CAST(SUM(quantity) AS BIGINT) AS quantity,
+       COUNT(*) FILTER (WHERE subject IS NOT NULL AND n > 0) AS subjects,
+       CAST(SUM(n_by_today) AS BIGINT) AS n_by_today,
+       CAST(SUM(quantity_by_today) AS BIGINT) AS quantity_by_today
+FROM (
+    SELECT kind, tag, fiscal_year, subject,
+           SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END) AS n,
+           SUM(CASE WHEN reverses IS NULL THEN 0 ELSE 1 END) AS reversed,
+           SUM(quantity) AS quantity,
+           SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
+               THEN CASE WHEN reverses IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS n_by_today,
+           SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
+               THEN quantity ELSE 0 END) AS quantity_by_today
+    FROM fact
+    WHERE kind IN (SELECT kind FROM indicator_kind)
+    GROUP BY kind, tag, fiscal_year, subject
+) AS by_subject
+GROUP BY kind, tag, fiscal_year
+ORDER BY kind, tag, fiscal_year";
+
+const PUT_PLAN: &str = "
+INSERT INTO plan (id, title, status, version, outline)
+VALUES (1, $1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET
+    title = excluded.title,
+    status = excluded.status,
+    version = excluded.version,
+    outline = excluded.outline";
+
+const PUT_NODE: &str = "
+INSERT INTO plan_node (plan, key, parent, level, position, code, alias_of, title, details)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (plan, key) DO UPDATE SET
+    parent = excluded.parent,
+    level = excluded.level,
+    position = excluded.position,
+    code = excluded.code,
+    alias_of = excluded.alias_of,
+    title = excluded.title,
+    details = excluded.details
+RETURNING id AS n";
+
+const NODE_KEYS: &str = "
+SELECT id, key
+FROM plan_node
+WHERE plan = $1";
+
+const DROP_NODE: &str = "
+DELETE FROM plan_node
+WHERE id = $1";
+
+const CLEAR_DEPARTMENTS: &str = "
+DELETE FROM plan_node_department
+WHERE node = $1";
+
+const PUT_DEPARTMENT: &str = "
+INSERT INTO plan_node_department (node, position, department)
+VALUES ($1, $2, $3)";
+
+const CLEAR_MARKS: &str = "
+DELETE FROM plan_mark
+WHERE node = $1";
+
+const PUT_MARK: &str = "
+INSERT INTO plan_mark (node, fiscal_year, mark)
+VALUES ($1, $2, $3)";
+
+const PUT_INDICATOR: &str = "
+INSERT INTO indicator (plan, key, node, position, name, definition)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (plan, key) DO UPDATE SET
+    node = excluded.node,
+    position = excluded.position,
+    name = excluded.name,
+    definition = excluded.definition
+RETURNING id AS n";
+
+const CLEAR_KINDS: &str = "
+DELETE FROM indicator_kind
+WHERE indicator = $1";
+
+const PUT_KIND: &str = "
+INSERT INTO indicator_kind (indicator, kind)
+VALUES ($1, $2)
+ON CONFLICT (indicator, kind) DO NOTHING";
+
+const DROP_INDICATOR: &str = "
+DELETE FROM indicator
+WHERE id = $1";
+
+const PUT_PROGRESS: &str = "
+INSERT INTO plan_progress (node, fiscal_year, mark, grade, text, next_step, published_on, example)
+SELECT id, $2, $3, $4, $5, $6, $7, $8
+FROM plan_node
+WHERE plan = 1 AND key = $1";
+
+const PUT_EVALUATION: &str = "
+INSERT INTO plan_evaluation (node, fiscal_year, kind, evaluator, grade, comment, example)
+SELECT id, $2, $3, $4, $5, $6, $7
+FROM plan_node
+WHERE plan = 1 AND key = $1";
+
+const PUT_OBSERVATION: &str = "
+INSERT INTO observation (indicator, fiscal_year, value, entered_on, example)
+SELECT id, $2, $3, $4, $5
+FROM indicator
+WHERE plan = 1 AND key = $1";
+
+/// Every sentence of the room.
+pub const SENTENCES: &[&str] = &[
+    PLAN,
+    NODES,
+    NODES_AFTER,
+    NODE,
+    ABOVE,
+    BELOW,
+    AGAIN,
+    DEPARTMENTS,
+    DEPARTMENTS_BETWEEN,
+    DEPARTMENTS_OF,
+    MARKS,
+    MARKS_BETWEEN,
+    MARKS_OF,
+    PROGRESS,
+    PROGRESS_OF,
+    EVALUATIONS_OF,
+    INDICATORS,
+    INDICATORS_AFTER,
+    OBSERVATIONS,
+    TALLIES,
+    PUT_PLAN,
+    PUT_NODE,
+    NODE_KEYS,
+    DROP_NODE,
+    CLEAR_DEPARTMENTS,
+    PUT_DEPARTMENT,
+    CLEAR_MARKS,
+    PUT_MARK,
+    PUT_INDICATOR,
+    CLEAR_KINDS,
+    PUT_KIND,
+    DROP_INDICATOR,
+    PUT_PROGRESS,
+    PUT_EVALUATION,
+    PUT_OBSERVATION,
+];
+
+// --- rows --------------------------------------------------------------------------------------------------
+
+#[derive(FromRow)]
+struct PlanRow {
+    id: i64,
+    title: String,
+    status: String,
+    version: i64,
+    outline: Json<Outline>,
+}
+
+#[derive(FromRow)]
+struct NodeRow {
+    id: i64,
+    key: String,
+    parent: Option<String>,
+    position: i64,
+    code: String,
+    alias_of: Option<String>,
+    title: String,
+    details: Json<Details>,
+}
+
+impl From<NodeRow> for Node {
+    fn from(row: NodeRow) -> Self {
+        Self {
+            id: row.id,
+            level: level_of(&row.key),
+            key: row.key,
+            parent: row.parent,
+            position: row.position,
+            code: row.code,
+            alias_of: row.alias_of,
+            title: row.title,
+            details: row.details.0,
+            departments: Vec::new(),
+            schedule: Schedule::default(),
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct DepartmentRow {
+    node: i64,
+    department: String,
+}
+
+#[derive(FromRow)]
+struct MarkRow {
+    node: i64,
+    fiscal_year: i64,
+    mark: String,
+}
+
+#[derive(FromRow)]
+struct ProgressRow {
+    node: i64,
+    fiscal_year: i64,
+    mark: Option<String>,
+    grade: Option<String>,
+    text: String,
+    next_step: String,
+    published_on: NaiveDate,
+}
+
+#[derive(FromRow)]
+struct EvaluationRow {
+    fiscal_year: i64,
+    evaluator: String,
+    grade: Option<String>,
+    comment: String,
+}
+
+#[derive(FromRow)]
+struct IndicatorRow {
+    id: i64,
+    key: String,
+    name: String,
+    node: Option<String>,
+    definition: Json<Definition>,
+}
+
+impl From<IndicatorRow> for Indicator {
+    fn from(row: IndicatorRow) -> Self {
+        Self {
+            id: row.id,
+            key: row.key,
+            name: row.name,
+            node: row.node,
+            definition: row.definition.0,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct ObservationRow {
+    indicator: i64,
+    fiscal_year: i64,
+    value: f64,
+}
+
+#[derive(FromRow)]
+struct Number {
+    n: i64,
+}
+
+#[derive(FromRow)]
+struct KeyRow {
+    id: i64,
+    key: String,
+}
+
+fn year(n: i64) -> FiscalYear {
+    FiscalYear::new(i32::try_from(n).unwrap_or_default())
+}
+
+fn number(year: FiscalYear) -> i64 {
+    i64::from(i32::from(year))
+}
+
+// --- reading -----------------------------------------------------------------------------------------------
+
+/// The city's plan without its nodes, and its number.
+pub async fn plan(db: &Db) -> Result<Option<(i64, Plan)>> {
+    let row = db.ask(PLAN).maybe::<PlanRow>().await?;
+    Ok(row.map(|row| {
+        let plan = Plan {
+            title: row.title,
+            status: row.status,
+            version: row.version,
+            outline: row.outline.0,
+            nodes: Vec::new(),
+        };
+        (row.id, plan)
+    }))
+}
+
+/// Every line of a plan, complete. Three sentences, whatever its length.
+pub async fn nodes(db: &Db, plan: i64) -> Result<Vec<Node>> {
+    let nodes = db.ask(NODES).with(plan).all::<NodeRow>().await?;
+    let departments = db
+        .ask(DEPARTMENTS)
+        .with(plan)
+        .all::<DepartmentRow>()
+        .await?;
+    let marks = db.ask(MARKS).with(plan).all::<MarkRow>().await?;
+    Ok(complete(nodes, departments, marks))
+}
+
+/// Up to `most` lines after a place, complete.
+pub async fn nodes_after(db: &Db, plan: i64, after: i64, most: i64) -> Result<Vec<Node>> {
+    let nodes = db
+        .ask(NODES_AFTER)
+        .with(plan)
+        .with(after)
+        .with(most)
+        .all::<NodeRow>()
+        .await?;
+    let (first, last) = (
+        nodes.first().map_or(0, |n| n.position),
+        nodes.last().map_or(0, |n| n.position),
+    );
+    let departments = db
+        .ask(DEPARTMENTS_BETWEEN)
+        .with(plan)
+        .with(first)
+        .with(last)
+        .all::<DepartmentRow>()
+        .await?;
+    let marks = db
+        .ask(MARKS_BETWEEN)
+        .with(plan)
+        .with(first)
+        .with(last)
+        .all::<MarkRow>()
+        .await?;
+    Ok(complete(nodes, departments, marks))
+}
+
+/// One line, complete.
+pub async fn node(db: &Db, plan: i64, key: &str) -> Result<Option<Node>> {
+    let Some(row) = db
+        .ask(NODE)
+        .with(plan)
+        .with(key.to_owned())
+        .maybe::<NodeRow>()
+        .await?
+    else {
+        return Ok(None);
+    };
+    let departments = db
+        .ask(DEPARTMENTS_OF)
+        .with(row.id)
+        .all::<DepartmentRow>()
+        .await?;
+    let marks = db.ask(MARKS_OF).with(row.id).all::<MarkRow>().await?;
+    Ok(complete(vec![row], departments, marks).pop())
+}
+
+fn complete(rows: Vec<NodeRow>, departments: Vec<DepartmentRow>, marks: Vec<MarkRow>) -> Vec<Node> {
+    let mut in_charge: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in departments {
+        let of_node = in_charge.entry(row.node).or_default();
+        // A node printed twice on one page of a list brings its departments twice.
+        if !of_node.contains(&row.department) {
+            of_node.push(row.department);
+        }
+    }
+    let mut cells: HashMap<i64, Vec<(FiscalYear, String)>> = HashMap::new();
+    for row in marks {
+        cells
+            .entry(row.node)
+            .or_default()
+            .push((year(row.fiscal_year), row.mark));
+    }
+    rows.into_iter()
+        .map(|row| {
+            let mut node = Node::from(row);
+            node.departments = in_charge.get(&node.id).cloned().unwrap_or_default();
+            node.schedule = Schedule::of_printed(cells.get(&node.id).cloned().unwrap_or_default());
+            node
+        })
+        .collect()
+}
+
+async fn lines<R: Row + Into<Node>>(query: kyodo_db::Query<'_>) -> Result<Vec<Node>> {
+    Ok(query
+        .all::<R>()
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect())
+}
+
+/// The lines above a line, from the top.
+pub async fn above(db: &Db, plan: i64, key: &str) -> Result<Vec<Node>> {
+    let mut keys: Vec<String> = Vec::new();
+    let mut key = key;
+    while let Some(parent) = crate::node::parent_key(key) {
+        keys.push(parent.to_owned());
+        key = parent;
+    }
+    keys.truncate(4);
+    keys.resize(4, String::new());
+    let query = keys
+        .into_iter()
+        .fold(db.ask(ABOVE).with(plan), kyodo_db::Query::with);
+    lines::<NodeRow>(query).await
+}
+
+/// The lines directly below a line.
+pub async fn below(db: &Db, plan: i64, key: &str) -> Result<Vec<Node>> {
+    lines::<NodeRow>(db.ask(BELOW).with(plan).with(key.to_owned())).await
+}
+
+/// The 再掲 lines of a node.
+pub async fn again(db: &Db, plan: i64, key: &str) -> Result<Vec<Node>> {
+    lines::<NodeRow>(db.ask(AGAIN).with(plan).with(key.to_owned())).await
+}
+
+impl From<ProgressRow> for Progress {
+    fn from(row: ProgressRow) -> Self {
+        Self {
+            node: row.node,
+            year: year(row.fiscal_year),
+            mark: row.mark,
+            grade: row.grade,
+            text: row.text,
+            next_step: row.next_step,
+            published_on: row.published_on,
+        }
+    }
+}
+
+/// Every report of a plan, oldest first.
+pub async fn progress(db: &Db, plan: i64) -> Result<Vec<Progress>> {
+    let rows = db.ask(PROGRESS).with(plan).all::<ProgressRow>().await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The reports of a node, oldest first.
+pub async fn progress_of(db: &Db, node: i64) -> Result<Vec<Progress>> {
+    let rows = db.ask(PROGRESS_OF).with(node).all::<ProgressRow>().await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// What was said of a node, oldest first.
+pub async fn evaluations_of(db: &Db, node: i64) -> Result<Vec<Evaluation>> {
+    let rows = db
+        .ask(EVALUATIONS_OF)
+        .with(node)
+        .all::<EvaluationRow>()
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Evaluation {
+            year: year(row.fiscal_year),
+            evaluator: row.evaluator,
+            grade: row.grade,
+            comment: row.comment,
+        })
+        .collect())
+}
+
+/// Every indicator of a plan.
+pub async fn indicators(db: &Db, plan: i64) -> Result<Vec<Indicator>> {
+    Ok(db
+        .ask(INDICATORS)
+        .with(plan)
+        .all::<IndicatorRow>()
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect())
+}
+
+/// Up to `most` indicators after a place.
+pub async fn indicators_after(db: &Db, plan: i64, after: i64, most: i64) -> Result<Vec<Indicator>> {
+    let rows = db
+        .ask(INDICATORS_AFTER)
+        .with(plan)
+        .with(after)
+        .with(most)
+        .all::<IndicatorRow>()
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The figures entered by hand, by indicator.
+pub async fn observations(db: &Db, plan: i64) -> Result<HashMap<i64, Vec<Observation>>> {
+    let mut all: HashMap<i64, Vec<Observation>> = HashMap::new();
+    for row in db
+        .ask(OBSERVATIONS)
+        .with(plan)
+        .all::<ObservationRow>()
+        .await?
+    {
+        let observation = Observation {
+            year: year(row.fiscal_year),
+            value: row.value,
+            source: Source::Entered,
+        };
+        all.entry(row.indicator).or_default().push(observation);
+    }
+    Ok(all)
+}
+
+/// Everything that indicators count, as of a day.
+pub async fn tallies(db: &Db, today: NaiveDate) -> Result<Vec<Tally>> {
+    db.ask(TALLIES)
+        .with(number(FiscalYear::of(today)))
+        .with(today)
+        .with(kyodo_kernel::clock::a_year_before(today))
+        .all::<Tally>()
+        .await
+}
+
+// --- writing -----------------------------------------------------------------------------------------------
+
+/// Stores a plan with its nodes and indicators. What has the same key stays the same thing.
+pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Result<()> {
+    tx.ask(PUT_PLAN)
+        .with(plan.title.clone())
+        .with(plan.status.clone())
+        .with(plan.version)
+        .with(Json(plan.outline.clone()))
+        .run()
+        .await?;
+    let known = tx.ask(NODE_KEYS).with(1_i64).all::<KeyRow>().await?;
+    for gone in known
+        .iter()
+        .filter(|row| !plan.nodes.iter().any(|node| node.key == row.key))
+    {
+        tx.ask(CLEAR_DEPARTMENTS).with(gone.id).run().await?;
+        tx.ask(CLEAR_MARKS).with(gone.id).run().await?;
+        // A node with reports cannot go: the foreign key says so and nothing of the update is applied.
+        tx.ask(DROP_NODE).with(gone.id).run().await?;
+    }
+    for node in &plan.nodes {
+        put_node(tx, node).await?;
+    }
+    let stored: Vec<Indicator> = tx
+        .ask(INDICATORS)
+        .with(1_i64)
+        .all::<IndicatorRow>()
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    for gone in stored
+        .iter()
+        .filter(|old| !indicators.iter().any(|new| new.key == old.key))
+    {
+        tx.ask(CLEAR_KINDS).with(gone.id).run().await?;
+        tx.ask(DROP_INDICATOR).with(gone.id).run().await?;
+    }
+    for (position, indicator) in (1_i64..).zip(indicators) {
+        put_indicator(tx, position, indicator).await?;
+    }
+    Ok(())
+}
+
+async fn put_node(tx: &mut Tx, node: &Node) -> Result<()> {
+    let id = tx
+        .ask(PUT_NODE)
+        .with(1_i64)
+        .with(node.key.clone())
+        .with(node.parent.clone())
+        .with(i64::try_from(node.level).unwrap_or(1))
+        .with(node.position)
+        .with(node.code.clone())
+        .with(node.alias_of.clone())
+        .with(node.title.clone())
+        .with(Json(node.details.clone()))
+        .one::<Number>()
+        .await?
+        .n;
+    tx.ask(CLEAR_DEPARTMENTS).with(id).run().await?;
+    tx.ask(CLEAR_MARKS).with(id).run().await?;
+    if node.is_alias() {
+        return Ok(());
+    }
+    for (position, department) in (1_i64..).zip(&node.departments) {
+        tx.ask(PUT_DEPARTMENT)
+            .with(id)
+            .with(position)
+            .with(department.clone())
+            .run()
+            .await?;
+    }
+    for (year, mark) in node.schedule.printed() {
+        tx.ask(PUT_MARK)
+            .with(id)
+            .with(number(year))
+            .with(mark.to_owned())
+            .run()
+            .await?;
+    }
+    Ok(())
+}
+
+async fn put_indicator(tx: &mut Tx, position: i64, indicator: &Indicator) -> Result<()> {
+    let id = tx
+        .ask(PUT_INDICATOR)
+        .with(1_i64)
+        .with(indicator.key.clone())
+        .with(indicator.node.clone())
+        .with(position)
+        .with(indicator.name.clone())
+        .with(Json(indicator.definition.clone()))
+        .one::<Number>()
+        .await?
+        .n;
+    tx.ask(CLEAR_KINDS).with(id).run().await?;
+    if let Some(rule) = &indicator.definition.counted {
+        for kind in std::iter::once(&rule.kind).chain(&rule.less) {
+            tx.ask(PUT_KIND).with(id).with(kind.clone()).run().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Stores a report. False when the plan has no such node.
+pub async fn put_progress(
+    tx: &mut Tx,
+    key: &str,
+    report: &Progress,
+    example: bool,
+) -> Result<bool> {
+    let stored = tx
+        .ask(PUT_PROGRESS)
+        .with(key.to_owned())
+        .with(number(report.year))
+        .with(report.mark.clone())
+        .with(report.grade.clone())
+        .with(report.text.clone())
+        .with(report.next_step.clone())
+        .with(report.published_on)
+        .with(example)
+        .run()
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Stores an evaluation (`kind`: self, mutual, third_party). False when the plan has no such node.
+pub async fn put_evaluation(
+    tx: &mut Tx,
+    key: &str,
+    kind: &str,
+    evaluation: &Evaluation,
+    example: bool,
+) -> Result<bool> {
+    let stored = tx
+        .ask(PUT_EVALUATION)
+        .with(key.to_owned())
+        .with(number(evaluation.year))
+        .with(kind.to_owned())
+        .with(evaluation.evaluator.clone())
+        .with(evaluation.grade.clone())
+        .with(evaluation.comment.clone())
+        .with(example)
+        .run()
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Stores a figure entered by hand. False when the plan has no such indicator.
+pub async fn put_observation(
+    tx: &mut Tx,
+    key: &str,
+    observed: FiscalYear,
+    value: f64,
+    entered_on: NaiveDate,
+    example: bool,
+) -> Result<bool> {
+    let stored = tx
+        .ask(PUT_OBSERVATION)
+        .with(key.to_owned())
+        .with(number(observed))
+        .with(value)
+        .with(entered_on)
+        .with(example)
+        .run()
+        .await?;
+    Ok(stored == 1)
+}

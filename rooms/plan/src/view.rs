@@ -1,0 +1,327 @@
+//! A plan as pages look at it: everything loaded once, each measure with where it stands.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use kyodo_kernel::FiscalYear;
+use kyodo_web::components::{Chart, ChartPoint, Status};
+use kyodo_web::{Ctx, Error, Frame, Html, Result};
+
+use crate::counting;
+use crate::indicator::{Figures, Indicator, Judgement, Observation, Value};
+use crate::node::Node;
+use crate::plan::{Phase, Plan};
+use crate::progress::{Progress, Standing, standing};
+use crate::store;
+
+/// A plan with its reports.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    pub(crate) id: i64,
+    pub(crate) plan: Plan,
+    pub(crate) phase: Phase,
+    reports: HashMap<i64, Vec<Progress>>,
+}
+
+impl Whole {
+    /// Loads the city's plan: five sentences, whatever its length.
+    pub(crate) async fn load(ctx: &Ctx) -> Result<Self> {
+        let (id, mut plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+        plan.nodes = store::nodes(&ctx.db, id).await?;
+        let reports = store::progress(&ctx.db, id).await?;
+        Ok(Self::of(id, plan, ctx.today, reports))
+    }
+
+    /// A plan with the reports given: those of one node are enough to say where that node stands.
+    pub(crate) fn of(id: i64, plan: Plan, today: NaiveDate, progress: Vec<Progress>) -> Self {
+        let mut reports: HashMap<i64, Vec<Progress>> = HashMap::new();
+        for report in progress {
+            reports.entry(report.node).or_default().push(report);
+        }
+        let phase = plan.outline.phase(today);
+        Self {
+            id,
+            plan,
+            phase,
+            reports,
+        }
+    }
+
+    /// How many levels the plan has: the last is that of the measures.
+    pub(crate) fn depth(&self) -> usize {
+        self.plan.outline.levels.len()
+    }
+
+    /// The name of the measures' level.
+    pub(crate) fn measure_name(&self) -> &str {
+        self.plan.outline.level_name(self.depth())
+    }
+
+    /// The measures, 再掲 among them.
+    pub(crate) fn measures(&self) -> impl Iterator<Item = &Node> {
+        let depth = self.depth();
+        self.plan
+            .nodes
+            .iter()
+            .filter(move |node| node.level == depth)
+    }
+
+    /// The lines of the top level.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &Node> {
+        self.plan.nodes.iter().filter(|node| node.level == 1)
+    }
+
+    /// The measures below a line, or the line itself when it is one.
+    pub(crate) fn measures_below(&self, key: &str) -> impl Iterator<Item = &Node> {
+        let below = format!("{key}-");
+        let key = key.to_owned();
+        self.measures()
+            .filter(move |node| node.key == key || node.key.starts_with(&below))
+    }
+
+    /// The reports of a node, oldest first.
+    pub(crate) fn reports(&self, node: &Node) -> &[Progress] {
+        self.reports.get(&node.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The report of a node for a year.
+    pub(crate) fn report(&self, node: &Node, year: FiscalYear) -> Option<&Progress> {
+        self.reports(node).iter().find(|report| report.year == year)
+    }
+
+    /// Where a measure stands.
+    pub(crate) fn standing(&self, node: &Node) -> Standing {
+        standing(
+            node,
+            &self.plan.outline,
+            self.phase,
+            self.reports(node).iter(),
+        )
+    }
+
+    /// How many measures stand where; a 再掲 is counted with its node only.
+    pub(crate) fn counts(&self) -> Counts {
+        Counts::of(
+            self.measures()
+                .filter(|node| !node.is_alias())
+                .map(|node| self.standing(node)),
+        )
+    }
+}
+
+/// How many measures stand where.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts(HashMap<Standing, usize>);
+
+impl Counts {
+    pub(crate) fn of(standings: impl Iterator<Item = Standing>) -> Self {
+        let mut counts = HashMap::new();
+        for standing in standings {
+            *counts.entry(standing).or_default() += 1;
+        }
+        Self(counts)
+    }
+
+    pub(crate) fn get(&self, standing: Standing) -> usize {
+        self.0.get(&standing).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn total(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// The counts worth showing, in a stable order.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (Standing, usize)> {
+        Standing::ALL
+            .into_iter()
+            .map(|standing| (standing, self.get(standing)))
+            .filter(|(_, n)| *n > 0)
+    }
+}
+
+/// A standing with its word.
+pub(crate) fn status(f: &Frame, standing: Standing) -> Status {
+    Status {
+        shape: standing.shape(),
+        word: f.t(standing.message()),
+    }
+}
+
+/// The plan in one honest line.
+pub(crate) fn in_one_line(f: &Frame, whole: &Whole) -> String {
+    let counts = whole.counts();
+    let level = whole.measure_name();
+    let n = counts.total();
+    let tell = |key: &str, of: usize| {
+        f.tell(
+            key,
+            &[("n", n.into()), ("of", of.into()), ("level", level.into())],
+        )
+    };
+    let told = |key: &str, standing: Standing| {
+        let of = counts.get(standing);
+        (of > 0).then(|| tell(key, of))
+    };
+    let sentences: Vec<Option<String>> = match whole.phase {
+        Phase::Timeless => vec![Some(tell("plan-line-timeless", n))],
+        Phase::Ahead => vec![Some(tell("plan-line-ahead", n))],
+        Phase::Running(_) if whole.plan.outline.grid.is_none() => vec![
+            Some(tell("plan-line-reported", counts.get(Standing::Reported))),
+            told("plan-line-unreported", Standing::Unreported),
+        ],
+        Phase::Running(_) => vec![
+            Some(tell(
+                "plan-line-on-schedule",
+                counts.get(Standing::OnSchedule),
+            )),
+            told("plan-line-late", Standing::Late),
+            told("plan-line-unreported", Standing::Unreported),
+            told("plan-line-not-yet", Standing::NotYet),
+            told("plan-line-finished", Standing::Done),
+        ],
+        Phase::Over(_) => vec![
+            Some(tell("plan-line-done", counts.get(Standing::Done))),
+            told("plan-line-partly", Standing::Partly),
+            told("plan-line-not-done", Standing::NotDone),
+            told("plan-line-unknown", Standing::Unknown),
+        ],
+    };
+    sentences
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(&f.t("sentence-gap"))
+}
+
+/// An indicator with its figures and how it stands.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) indicator: Indicator,
+    pub(crate) figures: Figures,
+    pub(crate) judgement: Judgement,
+}
+
+/// Every indicator of a plan, judged. Three sentences, whatever their number.
+pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
+    let indicators = store::indicators(&ctx.db, plan).await?;
+    let entered = store::observations(&ctx.db, plan).await?;
+    let tallies = store::tallies(&ctx.db, ctx.today).await?;
+    Ok(indicators
+        .into_iter()
+        .map(|indicator| {
+            let own = entered.get(&indicator.id).map_or(&[][..], Vec::as_slice);
+            let figures = counting::figures(&indicator, own, &tallies, ctx.today);
+            let judgement = indicator.definition.judge(&figures.years);
+            Seen {
+                indicator,
+                figures,
+                judgement,
+            }
+        })
+        .collect())
+}
+
+/// An indicator as a small picture with its status.
+pub(crate) struct IndicatorCard<'a> {
+    pub(crate) href: String,
+    pub(crate) name: Html,
+    pub(crate) status: Status,
+    pub(crate) chart: Chart<'a>,
+}
+
+impl Seen {
+    pub(crate) fn status(&self, f: &Frame) -> Status {
+        Status {
+            shape: self.judgement.health.shape(),
+            word: f.t(self.judgement.health.message()),
+        }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("/plan/indicators/{}", self.indicator.key)
+    }
+
+    /// A value with its unit: 回/年 is 回 beside a number.
+    pub(crate) fn value(&self, value: f64) -> String {
+        let definition = &self.indicator.definition;
+        let unit = definition.unit.split('/').next().unwrap_or_default();
+        format!("{}{unit}", self.number(value))
+    }
+
+    pub(crate) fn number(&self, value: f64) -> String {
+        kyodo_web::format::number(value, self.indicator.definition.decimals)
+    }
+
+    pub(crate) fn chart<'a>(&self, f: &'a Frame, large: bool, caption: String) -> Chart<'a> {
+        let point = |value: &Value| ChartPoint {
+            year: value.fiscal_year(),
+            value: value.value,
+        };
+        let seen = |observation: &Observation| ChartPoint {
+            year: observation.year,
+            value: observation.value,
+        };
+        let definition = &self.indicator.definition;
+        let so_far = self.figures.so_far.as_ref().map(seen);
+        Chart {
+            f,
+            id: format!("chart-{}", self.indicator.key),
+            name: self.indicator.name.clone(),
+            unit: definition.unit.clone(),
+            decimals: definition.decimals,
+            baseline: definition.baseline.as_ref().map(point),
+            targets: definition.targets.iter().map(point).collect(),
+            years: self.figures.years.iter().map(seen).collect(),
+            projection: self.figures.projection.and_then(|value| {
+                so_far.map(|so_far| ChartPoint {
+                    year: so_far.year,
+                    value: rounded(value, definition.decimals),
+                })
+            }),
+            so_far,
+            large,
+            caption,
+        }
+    }
+
+    pub(crate) fn card<'a>(&self, f: &'a Frame) -> IndicatorCard<'a> {
+        IndicatorCard {
+            href: self.address(),
+            name: f.phrases(&self.indicator.name),
+            status: self.status(f),
+            chart: self.chart(f, false, self.caption(f)),
+        }
+    }
+
+    /// What a small chart says under its picture: this year so far, or how far the target is.
+    pub(crate) fn caption(&self, f: &Frame) -> String {
+        if let Some(so_far) = self.figures.so_far {
+            let value = self.value(so_far.value);
+            return match self.figures.a_year_before {
+                Some(before) => f.with(
+                    "indicator-so-far-compared",
+                    &[("value", &value), ("before", &self.value(before))],
+                ),
+                None => f.with("indicator-so-far", &[("value", &value)]),
+            };
+        }
+        match (self.judgement.latest, self.indicator.definition.aim()) {
+            (None, Some(_)) => f.t("indicator-no-figures"),
+            (None, None) => f.t("indicator-no-target-no-figures"),
+            (Some(latest), Some(aim)) if (aim.value - latest.value).abs() > f64::EPSILON => {
+                let year = f.ctx.long_year(aim.fiscal_year());
+                f.with(
+                    "indicator-aim",
+                    &[("year", &year), ("value", &self.value(aim.value))],
+                )
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// A projection is no more exact than the figure it projects.
+fn rounded(value: f64, decimals: u8) -> f64 {
+    let power = 10_f64.powi(i32::from(decimals));
+    (value * power).round() / power
+}
