@@ -22,31 +22,17 @@ pub struct Place {
 /// Whether people reach the server by https.
 #[must_use]
 pub fn is_https(config: &Config) -> bool {
-    config
-        .public_url
-        .as_ref()
-        .map_or(config.tls_certificate.is_some(), |url| {
-            url.scheme() == "https"
-        })
+    config.public_url.as_ref().map_or(config.tls_certificate.is_some(), |url| url.scheme() == "https")
 }
 
 /// The host name a city gets from `public_url`: its slug before the public host, where that is a name.
 #[must_use]
 pub fn public_host(config: &Config, slug: &str) -> Option<String> {
-    config
-        .public_url
-        .as_ref()?
-        .domain()
-        .map(|domain| format!("{slug}.{domain}"))
+    config.public_url.as_ref()?.domain().map(|domain| format!("{slug}.{domain}"))
 }
 
 /// Every city with its addresses.
-pub async fn places(
-    config: &Config,
-    listen: SocketAddr,
-    registrations: &[Registration],
-    house: &House,
-) -> Vec<Place> {
+pub async fn places(config: &Config, listen: SocketAddr, registrations: &[Registration], house: &House) -> Vec<Place> {
     let mut places = Vec::new();
     for registration in registrations {
         let Some(city) = house.cities.named(&registration.slug) else {
@@ -54,33 +40,19 @@ pub async fn places(
         };
         let addresses = addresses(config, listen, registration, registrations.len() == 1);
         let (name, plan) = match city.state(&city.db).await {
-            Ok(state) => (
-                state.profile.name.clone(),
-                state.words(Language::Japanese).say("plan-name"),
-            ),
+            Ok(state) => (state.profile.name.clone(), state.words(Language::Japanese).say("plan-name")),
             Err(_) => (registration.slug.clone(), String::new()),
         };
-        places.push(Place {
-            name,
-            plan,
-            addresses,
-        });
+        places.push(Place { name, plan, addresses });
     }
     places
 }
 
 fn addresses(config: &Config, listen: SocketAddr, city: &Registration, alone: bool) -> Vec<String> {
-    let direct = if config.tls_certificate.is_some() {
-        "https"
-    } else {
-        "http"
-    };
+    let direct = if config.tls_certificate.is_some() { "https" } else { "http" };
     let (scheme, port) = match &config.public_url {
         Some(url) => (url.scheme(), url.port()),
-        None => (
-            direct,
-            Some(listen.port()).filter(|port| *port != if direct == "https" { 443 } else { 80 }),
-        ),
+        None => (direct, Some(listen.port()).filter(|port| *port != if direct == "https" { 443 } else { 80 })),
     };
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     let mut hosts = city.hosts.clone();
@@ -88,10 +60,7 @@ fn addresses(config: &Config, listen: SocketAddr, city: &Registration, alone: bo
     if hosts.is_empty() {
         hosts.push(format!("{}.localhost", city.slug));
     }
-    let mut addresses: Vec<String> = hosts
-        .iter()
-        .map(|host| format!("{scheme}://{host}{port}/"))
-        .collect();
+    let mut addresses: Vec<String> = hosts.iter().map(|host| format!("{scheme}://{host}{port}/")).collect();
     if let Some(own) = city.listen {
         addresses.push(format!("{direct}://{}/", reachable(own)));
     } else if alone {
@@ -127,17 +96,9 @@ mod tests {
     fn a_city_is_found_where_its_registration_and_the_settings_say() {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
         let mut config = Config::blank();
+        assert_eq!(addresses(&config, listen, &city(&[], None), false), ["http://mihon.localhost:8080/"]);
         assert_eq!(
-            addresses(&config, listen, &city(&[], None), false),
-            ["http://mihon.localhost:8080/"]
-        );
-        assert_eq!(
-            addresses(
-                &config,
-                listen,
-                &city(&["kyodo.example"], Some("0.0.0.0:8081")),
-                false
-            ),
+            addresses(&config, listen, &city(&["kyodo.example"], Some("0.0.0.0:8081")), false),
             ["http://kyodo.example:8080/", "http://127.0.0.1:8081/"]
         );
         assert_eq!(
@@ -145,9 +106,6 @@ mod tests {
             ["http://mihon.localhost:8080/", "http://127.0.0.1:8080/"]
         );
         config.public_url = "https://kyodo.example.jp".parse().ok();
-        assert_eq!(
-            addresses(&config, listen, &city(&[], None), false),
-            ["https://mihon.kyodo.example.jp/"]
-        );
+        assert_eq!(addresses(&config, listen, &city(&[], None), false), ["https://mihon.kyodo.example.jp/"]);
     }
 }

@@ -79,99 +79,56 @@ fn gather(flag: Lookup<'_>, environment: Lookup<'_>, defaults: Defaults) -> Resu
     // A variable that is set to nothing is how service managers unset one.
     let environment = |variable: &str| environment(variable).filter(|value| !value.is_empty());
     let outside = |setting: &Setting| {
-        flag(setting.name)
-            .map(|text| Said {
-                text,
-                source: Source::Flag(setting.flag()),
-            })
-            .or_else(|| {
-                let variable = setting.environment();
-                environment(&variable).map(|text| Said {
-                    text,
-                    source: Source::Environment(variable),
-                })
-            })
+        flag(setting.name).map(|text| Said { text, source: Source::Flag(setting.flag()) }).or_else(|| {
+            let variable = setting.environment();
+            environment(&variable).map(|text| Said { text, source: Source::Environment(variable) })
+        })
     };
     let default = |setting: &Setting| {
         let own = defaults.iter().find(|(name, _)| *name == setting.name);
-        Said {
-            text: own.map_or(setting.default, |(_, text)| text).to_owned(),
-            source: Source::Default,
-        }
+        Said { text: own.map_or(setting.default, |(_, text)| text).to_owned(), source: Source::Default }
     };
-    let (file, mut in_file) = match flag("config").or_else(|| environment(FILE_ENVIRONMENT)) {
-        Some(named) => {
-            let file = PathBuf::from(named);
-            let text = std::fs::read_to_string(&file).or_tell(|| {
-                format!(
-                    "設定ファイル {} を読めません。名前と権限を確かめてください。",
-                    file.display()
-                )
-            })?;
-            let lines = read(&file, &text, true)?;
-            (Some(file), lines)
-        }
-        None => beside_the_data(
-            setting("data").map(|data| outside(data).unwrap_or_else(|| default(data))),
-        )?,
+    let named = flag("config").or_else(|| environment(FILE_ENVIRONMENT)).map(PathBuf::from);
+    let data = setting("data").map(|data| outside(data).unwrap_or_else(|| default(data)));
+    let beside = Path::new(data.as_ref().map_or("", |data| &data.text)).join(FILE);
+    let (file, mut in_file) = match named {
+        Some(file) => (Some(file.clone()), open(&file, true)?),
+        None if beside.exists() => (Some(beside.clone()), open(&beside, false)?),
+        None => (None, HashMap::new()),
     };
     let mut config = Config::blank();
     let mut said = Vec::with_capacity(SETTINGS.len());
     for setting in SETTINGS {
-        let word = outside(setting)
-            .or_else(|| in_file.remove(setting.name))
-            .unwrap_or_else(|| default(setting));
+        let word = outside(setting).or_else(|| in_file.remove(setting.name)).unwrap_or_else(|| default(setting));
         if !word.text.is_empty() {
             let base = match &word.source {
                 Source::File(file, _) => file.parent().unwrap_or(Path::new("")),
                 _ => Path::new(""),
             };
-            (setting.read)(&mut config, &word.text, base)
-                .map_err(|reason| refusal(setting, &word, &reason))?;
+            (setting.read)(&mut config, &word.text, base).map_err(|reason| refusal(setting, &word, &reason))?;
         }
         said.push((setting, word));
     }
     if config.tls_certificate.is_some() != config.tls_key.is_some() {
-        return Err(Failure::work(
-            "tls_certificate と tls_key は、両方を指定するか、どちらも指定しないでください。",
-        ));
+        return Err(Failure::work("tls_certificate と tls_key は、両方を指定するか、どちらも指定しないでください。"));
     }
     Ok(InForce { config, file, said })
 }
 
-fn beside_the_data(data: Option<Said>) -> Result<(Option<PathBuf>, HashMap<&'static str, Said>)> {
-    let file = Path::new(data.as_ref().map_or("", |data| &data.text)).join(FILE);
-    match std::fs::read_to_string(&file) {
-        Ok(text) => {
-            let lines = read(&file, &text, false)?;
-            Ok((Some(file), lines))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((None, HashMap::new())),
-        Err(error) => Err(Failure::work(format!(
-            "設定ファイル {} を読めません。権限を確かめてください。",
-            file.display()
-        ))
-        .because(error)),
-    }
+fn open(file: &Path, named: bool) -> Result<HashMap<&'static str, Said>> {
+    let text = std::fs::read_to_string(file)
+        .or_tell(|| format!("設定ファイル {} を読めません。名前と権限を確かめてください。", file.display()))?;
+    read(file, &text, named)
 }
 
 /// Reads the file: every line must be a setting with a value. All faults are named at once.
 fn read(file: &Path, text: &str, named: bool) -> Result<HashMap<&'static str, Said>> {
-    let line = |at: usize| {
-        text.as_bytes()[..at.min(text.len())]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1
-    };
+    let line = |at| line_of(text, at);
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut faults: Vec<(usize, String)> = errors
         .iter()
         .map(|error| {
-            (
-                line(error.span().map_or(0, |span| span.start)),
-                format!("TOMLとして読めません（{}）。", error.message()),
-            )
+            (line(error.span().map_or(0, |span| span.start)), format!("TOMLとして読めません（{}）。", error.message()))
         })
         .collect();
     let mut said = HashMap::new();
@@ -183,57 +140,43 @@ fn read(file: &Path, text: &str, named: bool) -> Result<HashMap<&'static str, Sa
         };
         // The folder in which the file was found cannot be elsewhere.
         if setting.name == "data" && !named {
-            faults.push((at, "data は、このファイルでは決められません。--data か KYODO_DATA で指定してください。".to_owned()));
-            continue;
-        }
-        let word = plain(value.get_ref()).map(|text| Said {
-            text,
-            source: Source::File(file.to_owned(), at),
-        });
-        let Some(word) = word else {
             faults.push((
                 at,
-                format!(
-                    "{} は、文字列、数、true か false で書いてください。",
-                    setting.name
-                ),
+                "data は、このファイルでは決められません。--data か KYODO_DATA で指定してください。".to_owned(),
             ));
             continue;
+        }
+        let word = plain(value.get_ref()).map(|text| Said { text, source: Source::File(file.to_owned(), at) });
+        let Some(word) = word else {
+            faults.push((at, format!("{} は、文字列、数、true か false で書いてください。", setting.name)));
+            continue;
         };
-        let checked = if word.text.is_empty() {
-            Ok(())
-        } else {
-            (setting.read)(&mut Config::blank(), &word.text, Path::new(""))
-        };
+        let checked =
+            if word.text.is_empty() { Ok(()) } else { (setting.read)(&mut Config::blank(), &word.text, Path::new("")) };
         match checked {
             Ok(()) => drop(said.insert(setting.name, word)),
-            Err(reason) => faults.push((
-                at,
-                format!(
-                    "{} に「{}」は使えません。{reason}",
-                    setting.name,
-                    setting.shown(&word.text)
-                ),
-            )),
+            Err(reason) => {
+                faults
+                    .push((at, format!("{} に「{}」は使えません。{reason}", setting.name, setting.shown(&word.text))));
+            }
         }
     }
     if faults.is_empty() {
         return Ok(said);
     }
     faults.sort();
-    let lines: Vec<String> = faults
-        .iter()
-        .map(|(line, text)| format!("{}:{line}: {text}", file.display()))
-        .collect();
+    let lines: Vec<String> = faults.iter().map(|(line, text)| format!("{}:{line}: {text}", file.display())).collect();
     Err(Failure::work(lines.join("\n")))
 }
 
 fn unknown(name: &str) -> String {
     let names: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
-    format!(
-        "「{name}」という設定はありません。書けるのは {} です。",
-        names.join(" ")
-    )
+    format!("「{name}」という設定はありません。書けるのは {} です。", names.join(" "))
+}
+
+/// The line of a byte of a text, counted from 1.
+pub(crate) fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())].split(|byte| *byte == b'\n').count()
 }
 
 /// A TOML value as the text that a flag would have.
@@ -244,8 +187,7 @@ fn plain(value: &DeValue<'_>) -> Option<String> {
         DeValue::Boolean(on) => Some(on.to_string()),
         DeValue::Datetime(day) => Some(day.to_string()),
         DeValue::Array(items) => {
-            let items: Option<Vec<String>> =
-                items.iter().map(|item| plain(item.get_ref())).collect();
+            let items: Option<Vec<String>> = items.iter().map(|item| plain(item.get_ref())).collect();
             items.map(|items| items.join(","))
         }
         DeValue::Float(_) | DeValue::Table(_) => None,
@@ -253,12 +195,7 @@ fn plain(value: &DeValue<'_>) -> Option<String> {
 }
 
 fn refusal(setting: &Setting, word: &Said, reason: &str) -> Failure {
-    let text = format!(
-        "{}: {} に「{}」は使えません。{reason}",
-        word.source,
-        setting.name,
-        setting.shown(&word.text)
-    );
+    let text = format!("{}: {} に「{}」は使えません。{reason}", word.source, setting.name, setting.shown(&word.text));
     match word.source {
         Source::Flag(_) => Failure::usage(text),
         _ => Failure::work(text),
@@ -274,24 +211,14 @@ mod tests {
     }
 
     fn source_of<'f>(found: &'f InForce, name: &str) -> &'f Source {
-        &found
-            .said
-            .iter()
-            .find(|(setting, _)| setting.name == name)
-            .unwrap()
-            .1
-            .source
+        &found.said.iter().find(|(setting, _)| setting.name == name).unwrap().1.source
     }
 
     #[test]
     fn the_command_line_speaks_before_the_environment_and_that_before_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("other.toml");
-        std::fs::write(
-            &file,
-            "log = 'warn'\nmax_connections = 7\nlisten = '127.0.0.1:1'\n",
-        )
-        .unwrap();
+        std::fs::write(&file, "log = 'warn'\nmax_connections = 7\nlisten = '127.0.0.1:1'\n").unwrap();
         let flag = |name: &str| match name {
             "config" => Some(file.display().to_string()),
             "listen" => Some("127.0.0.1:3".to_owned()),
@@ -308,27 +235,16 @@ mod tests {
         assert_eq!(found.config.log, "error");
         assert_eq!(found.config.max_connections, 7);
         assert_eq!(found.config.today.unwrap().to_string(), "2026-11-20");
-        assert_eq!(
-            *source_of(&found, "listen"),
-            Source::Flag("listen".to_owned())
-        );
-        assert_eq!(
-            *source_of(&found, "log"),
-            Source::Environment("KYODO_LOG".to_owned())
-        );
-        assert_eq!(
-            *source_of(&found, "max_connections"),
-            Source::File(file.clone(), 2)
-        );
+        assert_eq!(*source_of(&found, "listen"), Source::Flag("listen".to_owned()));
+        assert_eq!(*source_of(&found, "log"), Source::Environment("KYODO_LOG".to_owned()));
+        assert_eq!(*source_of(&found, "max_connections"), Source::File(file.clone(), 2));
         assert_eq!(*source_of(&found, "today"), Source::Default);
     }
 
     #[test]
     fn every_fault_of_a_file_is_named_with_its_line() {
         let text = "log = 'loud'\n\nlisen = '127.0.0.1:1'\ndata = './x'\nkeep_pages = 1.5\ntoday = 2026-02-30\n";
-        let told = read(Path::new("kyodo.toml"), text, false)
-            .unwrap_err()
-            .to_string();
+        let told = read(Path::new("kyodo.toml"), text, false).unwrap_err().to_string();
         for line in [
             "kyodo.toml:1:",
             "kyodo.toml:3: 「lisen」",
@@ -344,7 +260,11 @@ mod tests {
     fn relative_paths_in_a_file_start_at_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kyodo.toml");
-        std::fs::write(&file, "tls_certificate = 'cert.pem'\ntls_key = 'key.pem'\ntrusted_proxies = ['10.0.0.0/8', '::1']\n").unwrap();
+        std::fs::write(
+            &file,
+            "tls_certificate = 'cert.pem'\ntls_key = 'key.pem'\ntrusted_proxies = ['10.0.0.0/8', '::1']\n",
+        )
+        .unwrap();
         let flag = |name: &str| (name == "config").then(|| file.display().to_string());
         let found = gather(&flag, &none, &[]).unwrap();
         assert_eq!(found.config.tls_key, Some(folder.path().join("key.pem")));
@@ -354,21 +274,12 @@ mod tests {
     #[test]
     fn a_certificate_without_its_key_is_refused() {
         let flag = |name: &str| (name == "tls_key").then(|| "key.pem".to_owned());
-        assert!(
-            gather(&flag, &none, &[])
-                .unwrap_err()
-                .to_string()
-                .contains("tls_certificate")
-        );
+        assert!(gather(&flag, &none, &[]).unwrap_err().to_string().contains("tls_certificate"));
     }
 
     #[test]
     fn a_bad_flag_is_wrong_usage_and_a_bad_variable_is_not() {
-        let bad = |name: &str| {
-            name.to_ascii_lowercase()
-                .ends_with("listen")
-                .then(|| "8080".to_owned())
-        };
+        let bad = |name: &str| name.to_ascii_lowercase().ends_with("listen").then(|| "8080".to_owned());
         assert_eq!(gather(&bad, &none, &[]).unwrap_err().code(), 2);
         assert_eq!(gather(&none, &bad, &[]).unwrap_err().code(), 1);
     }

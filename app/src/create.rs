@@ -39,22 +39,12 @@ pub async fn create(founding: &Founding<'_>, now: DateTime<Utc>) -> Result<Regis
     let slug = &founding.reader.city.profile.slug;
     refuse_taken(founding, slug)?;
     let folder = founding.data.cities();
-    fs::create_dir_all(&folder).or_tell(|| {
-        format!(
-            "{} を作れません。権限を確かめてください。",
-            folder.display()
-        )
-    })?;
+    fs::create_dir_all(&folder).or_tell(|| format!("{} を作れません。権限を確かめてください。", folder.display()))?;
     let ground = Ground::prepare(founding, slug).await?;
     let created = match furnish(founding, &ground, now).await {
         Ok(()) => ground.settle().and_then(|database| {
             let (hosts, listen) = (founding.hosts.clone(), founding.listen);
-            let city = Registration {
-                slug: slug.clone(),
-                database,
-                hosts,
-                listen,
-            };
+            let city = Registration { slug: slug.clone(), database, hosts, listen };
             founding.data.register(&city).map(|()| city)
         }),
         Err(failure) => Err(failure),
@@ -72,21 +62,13 @@ fn refuse_taken(founding: &Founding<'_>, slug: &str) -> Result<()> {
                 "「{slug}」はもうあります。内容を変えるときは kyodo city update を使ってください。"
             )));
         }
-        if let Some(host) = founding
-            .hosts
-            .iter()
-            .find(|host| city.hosts.iter().any(|own| own.eq_ignore_ascii_case(host)))
+        if let Some(host) =
+            founding.hosts.iter().find(|host| city.hosts.iter().any(|own| own.eq_ignore_ascii_case(host)))
         {
-            return Err(Failure::work(format!(
-                "ホスト名 {host} は、{} がもう使っています。",
-                city.slug
-            )));
+            return Err(Failure::work(format!("ホスト名 {host} は、{} がもう使っています。", city.slug)));
         }
         if founding.listen.is_some() && founding.listen == city.listen {
-            return Err(Failure::work(format!(
-                "そのアドレスとポート番号は、{} がもう使っています。",
-                city.slug
-            )));
+            return Err(Failure::work(format!("そのアドレスとポート番号は、{} がもう使っています。", city.slug)));
         }
     }
     Ok(())
@@ -102,10 +84,7 @@ async fn furnish(founding: &Founding<'_>, ground: &Ground, now: DateTime<Utc>) -
 
 async fn move_in(founding: &Founding<'_>, db: &Db, now: DateTime<Utc>) -> Result<()> {
     migrate(db, founding.migrations, now).await?;
-    founding
-        .reader
-        .install(db, founding.demo.is_some(), now)
-        .await?;
+    founding.reader.install(db, founding.demo.is_some(), now).await?;
     match founding.demo {
         Some((pack, today)) => demo::fill(db, pack, today, now).await,
         None => Ok(()),
@@ -137,32 +116,21 @@ impl Ground {
                         finished.display()
                     )));
                 }
-                let ground = Self::File {
-                    building: founding.data.file(slug, "db.new"),
-                    finished,
-                };
+                let ground = Self::File { building: founding.data.file(slug, "db.new"), finished };
                 // What an interrupted attempt left behind.
                 ground.clear().await;
                 Ok(ground)
             }
             Database::Postgres(administrator) => {
                 let name = schema_name(slug, founding.demo.is_some())?;
-                let password = format!(
-                    "{:016x}{:016x}",
-                    Chance::Real.number(),
-                    Chance::Real.number()
-                );
+                let password = format!("{:016x}{:016x}", Chance::Real.number(), Chance::Real.number());
                 let address = create_schema(administrator, &name, &password).await.or_tell(|| {
                     format!(
                         "PostgreSQL にロールとスキーマ {name} を作れません。接続先、利用者の権限（CREATEROLE と、データベースの CREATE）、\
                          同じ名前のロールが残っていないかを確かめてください。"
                     )
                 })?;
-                Ok(Self::Schema {
-                    administrator: administrator.clone(),
-                    name,
-                    address,
-                })
+                Ok(Self::Schema { administrator: administrator.clone(), name, address })
             }
         }
     }
@@ -178,17 +146,9 @@ impl Ground {
     fn settle(&self) -> Result<String> {
         match self {
             Self::File { building, finished } => {
-                fs::rename(building, finished).or_tell(|| {
-                    format!(
-                        "{} を置けません。権限を確かめてください。",
-                        finished.display()
-                    )
-                })?;
-                Ok(finished
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned())
+                fs::rename(building, finished)
+                    .or_tell(|| format!("{} を置けません。権限を確かめてください。", finished.display()))?;
+                Ok(finished.file_name().unwrap_or_default().to_string_lossy().into_owned())
             }
             Self::Schema { address, .. } => Ok(address.clone()),
         }
@@ -201,11 +161,7 @@ impl Ground {
                     remove_database(file);
                 }
             }
-            Self::Schema {
-                administrator,
-                name,
-                ..
-            } => {
+            Self::Schema { administrator, name, .. } => {
                 if let Err(error) = drop_schema(administrator, name).await {
                     tracing::warn!(name, %error, "a schema that is not needed could not be removed");
                 }
@@ -219,15 +175,9 @@ impl Ground {
 pub fn schema_name(slug: &str, demo: bool) -> Result<String> {
     // PostgreSQL cuts longer names off without a word, and two cities would meet.
     const LONGEST: usize = 63;
-    let name = format!(
-        "{}{}",
-        if demo { "kyodo_demo_" } else { "kyodo_" },
-        slug.replace('-', "_")
-    );
+    let name = format!("{}{}", if demo { "kyodo_demo_" } else { "kyodo_" }, slug.replace('-', "_"));
     if name.len() > LONGEST {
-        return Err(Failure::work(format!(
-            "slug「{slug}」は PostgreSQL には長すぎます。短くしてください。"
-        )));
+        return Err(Failure::work(format!("slug「{slug}」は PostgreSQL には長すぎます。短くしてください。")));
     }
     Ok(name)
 }

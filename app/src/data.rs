@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use kyodo_db::Place;
 use serde::Deserialize;
 
+use crate::config::line_of;
 use crate::failure::{Failure, OrTell, Result};
 use crate::platform;
 
@@ -46,22 +47,12 @@ impl fmt::Display for Registration {
         // A JSON string is a TOML string.
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let hosts: Vec<String> = self.hosts.iter().map(|host| quoted(host)).collect();
-        writeln!(
-            f,
-            "# この自治体の登録。変えたあとは kyodo serve を起動し直してください。"
-        )?;
+        writeln!(f, "# この自治体の登録。変えたあとは kyodo serve を起動し直してください。")?;
         writeln!(f, "slug = {}", quoted(&self.slug))?;
         writeln!(f, "database = {}", quoted(&self.database))?;
-        writeln!(
-            f,
-            "# この自治体につながるホスト名（{}.localhost のほかに）",
-            self.slug
-        )?;
+        writeln!(f, "# この自治体につながるホスト名（{}.localhost のほかに）", self.slug)?;
         writeln!(f, "hosts = [{}]", hosts.join(", "))?;
-        writeln!(
-            f,
-            "# 名前の引けない網で使う、この自治体だけのアドレスとポート番号"
-        )?;
+        writeln!(f, "# 名前の引けない網で使う、この自治体だけのアドレスとポート番号")?;
         match self.listen {
             Some(address) => writeln!(f, "listen = \"{address}\""),
             None => writeln!(f, "# listen = \"0.0.0.0:8081\""),
@@ -98,10 +89,7 @@ impl DataFolder {
     pub fn place(&self, city: &Registration) -> Result<Place> {
         let place = city.database.parse().or_tell(|| {
             let file = self.file(&city.slug, "toml");
-            format!(
-                "{}: database には、ファイル名か postgres:// で始まる接続先を書いてください。",
-                file.display()
-            )
+            format!("{}: database には、ファイル名か postgres:// で始まる接続先を書いてください。", file.display())
         })?;
         Ok(match place {
             Place::Sqlite(file) => Place::Sqlite(self.cities().join(file)),
@@ -112,12 +100,7 @@ impl DataFolder {
     /// Every registered city, by slug. No folder yet means no cities yet.
     pub fn registrations(&self) -> Result<Vec<Registration>> {
         let folder = self.cities();
-        let unreadable = || {
-            format!(
-                "{} を読めません。権限を確かめてください。",
-                folder.display()
-            )
-        };
+        let unreadable = || format!("{} を読めません。権限を確かめてください。", folder.display());
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -148,11 +131,7 @@ impl DataFolder {
                 names.join(" ")
             )
         };
-        cities
-            .iter()
-            .find(|city| city.slug == slug)
-            .cloned()
-            .ok_or_else(|| Failure::work(refusal))
+        cities.iter().find(|city| city.slug == slug).cloned().ok_or_else(|| Failure::work(refusal))
     }
 
     /// Registers a city; from then on it is served.
@@ -168,16 +147,11 @@ impl DataFolder {
             // Whoever reads the folder meanwhile sees the whole registration or none.
             fs::rename(&growing, &file)
         });
-        written
-            .or_tell(|| {
-                format!(
-                    "{} を書けません。空き容量と権限を確かめてください。",
-                    file.display()
-                )
-            })
-            .inspect_err(|_| {
+        written.or_tell(|| format!("{} を書けません。空き容量と権限を確かめてください。", file.display())).inspect_err(
+            |_| {
                 drop(fs::remove_file(&growing));
-            })
+            },
+        )
     }
 
     fn refuse_shared_hosts(&self, cities: &[Registration]) -> Result<()> {
@@ -199,25 +173,13 @@ impl DataFolder {
 }
 
 fn registration(file: &Path) -> Result<Registration> {
-    let text = fs::read_to_string(file)
-        .or_tell(|| format!("{} を読めません。権限を確かめてください。", file.display()))?;
+    let text =
+        fs::read_to_string(file).or_tell(|| format!("{} を読めません。権限を確かめてください。", file.display()))?;
     let city: Registration = toml::from_str(&text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start.min(text.len()));
-        let line = text.as_bytes()[..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        Failure::work(format!(
-            "{}:{line}: 自治体の登録として読めません。",
-            file.display()
-        ))
-        .because(error.message())
+        let line = line_of(&text, error.span().map_or(0, |span| span.start));
+        Failure::work(format!("{}:{line}: 自治体の登録として読めません。", file.display())).because(error.message())
     })?;
-    if file
-        .file_stem()
-        .is_none_or(|stem| stem != city.slug.as_str())
-    {
+    if file.file_stem().is_none_or(|stem| stem != city.slug.as_str()) {
         return Err(Failure::work(format!(
             "{}: slug「{}」がファイル名と違います。どちらかに合わせてください。",
             file.display(),
@@ -250,10 +212,7 @@ mod tests {
     #[test]
     fn a_registration_is_read_as_it_was_written() {
         let (_kept, folder) = folder();
-        let own_port = Registration {
-            listen: "0.0.0.0:8081".parse().ok(),
-            ..city("mihon", &["kyodo.mihon.example"])
-        };
+        let own_port = Registration { listen: "0.0.0.0:8081".parse().ok(), ..city("mihon", &["kyodo.mihon.example"]) };
         for city in [own_port, city("other", &[])] {
             folder.register(&city).unwrap();
             assert_eq!(folder.registered(&city.slug).unwrap(), city);
@@ -265,30 +224,14 @@ mod tests {
         let (_kept, folder) = folder();
         folder.register(&city("one", &["kyodo.example"])).unwrap();
         folder.register(&city("two", &["KYODO.example"])).unwrap();
-        assert!(
-            folder
-                .registrations()
-                .unwrap_err()
-                .to_string()
-                .contains("KYODO.example")
-        );
+        assert!(folder.registrations().unwrap_err().to_string().contains("KYODO.example"));
     }
 
     #[test]
     fn a_broken_registration_is_named_by_file_and_line() {
         let (_kept, folder) = folder();
-        fs::write(
-            folder.file("mihon", "toml"),
-            "slug = 'mihon'\ndatabase = 'mihon.db'\nport = 1\n",
-        )
-        .unwrap();
-        assert!(
-            folder
-                .registrations()
-                .unwrap_err()
-                .to_string()
-                .contains("mihon.toml:3:")
-        );
+        fs::write(folder.file("mihon", "toml"), "slug = 'mihon'\ndatabase = 'mihon.db'\nport = 1\n").unwrap();
+        assert!(folder.registrations().unwrap_err().to_string().contains("mihon.toml:3:"));
     }
 
     #[cfg(unix)]
@@ -297,10 +240,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let (_kept, folder) = folder();
         folder.register(&city("mihon", &[])).unwrap();
-        let mode = fs::metadata(folder.file("mihon", "toml"))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = fs::metadata(folder.file("mihon", "toml")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

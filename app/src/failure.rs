@@ -17,29 +17,19 @@ impl Failure {
     /// The work failed.
     #[must_use]
     pub fn work(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            cause: None,
-            usage: false,
-        }
+        Self { text: text.into(), cause: None, usage: false }
     }
 
     /// The command was not called rightly.
     #[must_use]
     pub fn usage(text: impl Into<String>) -> Self {
-        Self {
-            usage: true,
-            ..Self::work(text)
-        }
+        Self { usage: true, ..Self::work(text) }
     }
 
     /// Adds what a library or the system said, in its own words.
     #[must_use]
     pub fn because(self, cause: impl Display) -> Self {
-        Self {
-            cause: Some(cause.to_string()),
-            ..self
-        }
+        Self { cause: Some(cause.to_string()), ..self }
     }
 
     /// The exit code: 1 when the work failed, 2 on wrong usage.

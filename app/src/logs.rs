@@ -7,9 +7,7 @@ use crate::settings::{Config, LogFormat};
 /// Begins to log; called once, before anything can happen that is worth a line.
 pub fn begin(config: &Config) {
     let filter = filter(&config.log).unwrap_or_else(|_| EnvFilter::new("warn"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().flatten_event(true).init(),
@@ -21,10 +19,7 @@ pub fn filter(text: &str) -> Result<EnvFilter, String> {
     const REFUSAL: &str = "off error warn info debug trace のどれかを書いてください。";
     // Alone, the tracing filter would take a mistyped level for the name of a module.
     let known = |level: &str| ["off", "error", "warn", "info", "debug", "trace"].contains(&level);
-    if !text
-        .split(',')
-        .all(|part| known(part.split_once('=').map_or(part, |(_, level)| level).trim()))
-    {
+    if !text.split(',').all(|part| known(part.split_once('=').map_or(part, |(_, level)| level).trim())) {
         return Err(REFUSAL.to_owned());
     }
     let directives = match text {

@@ -15,9 +15,8 @@ struct Files;
 /// The names of the packs that ship with Kyodo.
 #[must_use]
 pub fn shipped() -> Vec<String> {
-    let mut names: Vec<String> = Files::iter()
-        .filter_map(|file| file.split_once('/').map(|(city, _)| city.to_owned()))
-        .collect();
+    let mut names: Vec<String> =
+        Files::iter().filter_map(|file| file.split_once('/').map(|(city, _)| city.to_owned())).collect();
     names.sort();
     names.dedup();
     names
@@ -27,11 +26,8 @@ pub fn shipped() -> Vec<String> {
 pub fn find(name: &str, faults: &mut Faults) -> Result<Pack> {
     if shipped().iter().any(|shipped| shipped == name) {
         let prefix = format!("{name}/");
-        let own = Files::iter()
-            .filter_map(|file| Some((file.strip_prefix(&prefix)?.to_owned(), Files::get(&file)?)));
-        let files = own
-            .filter(|(file, _)| belongs(file))
-            .map(|(file, content)| (file, content.data.into_owned()));
+        let own = Files::iter().filter_map(|file| Some((file.strip_prefix(&prefix)?.to_owned(), Files::get(&file)?)));
+        let files = own.filter(|(file, _)| belongs(file)).map(|(file, content)| (file, content.data.into_owned()));
         return Ok(Pack::of(files, faults));
     }
     let folder = Path::new(name);
@@ -41,21 +37,12 @@ pub fn find(name: &str, faults: &mut Faults) -> Result<Pack> {
             shipped().join(" ")
         )));
     }
-    let files = read(folder).or_tell(|| {
-        format!(
-            "{} を読めません。権限を確かめてください。",
-            folder.display()
-        )
-    })?;
+    let files = read(folder).or_tell(|| format!("{} を読めません。権限を確かめてください。", folder.display()))?;
     Ok(Pack::of(files, faults))
 }
 
 /// A pack and what everybody read from it; every fault of it is a failure.
-pub fn read_whole(
-    name: &str,
-    parts: &[&'static dyn Part],
-    messages: &Messages,
-) -> Result<(Pack, Reader)> {
+pub fn read_whole(name: &str, parts: &[&'static dyn Part], messages: &Messages) -> Result<(Pack, Reader)> {
     let mut faults = Faults::default();
     let pack = find(name, &mut faults)?;
     let reader = Reader::read(&pack, parts, messages, &mut faults);
@@ -64,10 +51,7 @@ pub fn read_whole(
     }
     let faults = faults.sorted();
     let mut lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    lines.push(format!(
-        "パック「{name}」に、直すところが{}件あります。",
-        faults.len()
-    ));
+    lines.push(format!("パック「{name}」に、直すところが{}件あります。", faults.len()));
     Err(Failure::work(lines.join("\n")))
 }
 
@@ -85,8 +69,6 @@ fn read(folder: &Path) -> std::io::Result<Vec<(String, Vec<u8>)>> {
 
 /// Whether a file is part of a pack: what editors, Excel and file managers leave beside it is not.
 fn belongs(name: &str) -> bool {
-    let ending = Path::new(name)
-        .extension()
-        .and_then(|ending| ending.to_str());
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
     !name.starts_with(['.', '~']) && matches!(ending, Some("toml" | "ftl" | "csv"))
 }

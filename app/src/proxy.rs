@@ -24,14 +24,10 @@ impl Network {
     pub fn contains(&self, address: IpAddr) -> bool {
         // A server that listens on both families sees 127.0.0.1 as ::ffff:127.0.0.1.
         match (self.first, address.to_canonical()) {
-            (IpAddr::V4(first), IpAddr::V4(other)) => alike(
-                u128::from(first.to_bits()),
-                u128::from(other.to_bits()),
-                32 - self.prefix,
-            ),
-            (IpAddr::V6(first), IpAddr::V6(other)) => {
-                alike(first.to_bits(), other.to_bits(), 128 - self.prefix)
+            (IpAddr::V4(first), IpAddr::V4(other)) => {
+                alike(u128::from(first.to_bits()), u128::from(other.to_bits()), 32 - self.prefix)
             }
+            (IpAddr::V6(first), IpAddr::V6(other)) => alike(first.to_bits(), other.to_bits(), 128 - self.prefix),
             _ => false,
         }
     }
@@ -46,17 +42,10 @@ impl FromStr for Network {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let refusal = || "10.0.0.1 か 10.0.0.0/8 のように、IPアドレスで書いてください。".to_owned();
-        let (address, prefix) = text
-            .split_once('/')
-            .map_or((text, None), |(address, n)| (address, Some(n)));
-        let first = IpAddr::from_str(address)
-            .map_err(|_| refusal())?
-            .to_canonical();
+        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, n)| (address, Some(n)));
+        let first = IpAddr::from_str(address).map_err(|_| refusal())?.to_canonical();
         let most = if first.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix
-            .map_or(Some(most), |n| n.parse().ok())
-            .filter(|n| *n <= most)
-            .ok_or_else(refusal)?;
+        let prefix = prefix.map_or(Some(most), |n| n.parse().ok()).filter(|n| *n <= most).ok_or_else(refusal)?;
         Ok(Self { first, prefix })
     }
 }
@@ -67,28 +56,16 @@ pub fn believing(router: Router, proxies: &[Network]) -> Router {
         return router;
     }
     let proxies: Arc<[Network]> = proxies.into();
-    router.layer(from_fn(move |request, next| {
-        believe(Arc::clone(&proxies), request, next)
-    }))
+    router.layer(from_fn(move |request, next| believe(Arc::clone(&proxies), request, next)))
 }
 
 async fn believe(proxies: Arc<[Network]>, mut request: Request, next: Next) -> Response {
     const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-host");
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|peer| peer.0.ip());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     if peer.is_some_and(|peer| proxies.iter().any(|proxy| proxy.contains(peer))) {
         // Proxies in a row append; the last name is the one our own proxy heard.
-        let host = request
-            .headers()
-            .get_all(FORWARDED)
-            .iter()
-            .next_back()
-            .and_then(|value| value.to_str().ok());
-        let host = host
-            .and_then(|hosts| hosts.rsplit(',').next())
-            .and_then(|host| host.trim().parse().ok());
+        let host = request.headers().get_all(FORWARDED).iter().next_back().and_then(|value| value.to_str().ok());
+        let host = host.and_then(|hosts| hosts.rsplit(',').next()).and_then(|host| host.trim().parse().ok());
         if let Some(host) = host {
             request.headers_mut().insert(HOST, host);
         }

@@ -21,7 +21,7 @@ use crate::settings::Config;
 use crate::{announce, platform, proxy, rooms, terminal};
 
 /// How often what was counted in memory is written down.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// How long answers that have begun may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(8);
 /// How often a database that was away at the start is tried again.
@@ -64,11 +64,7 @@ pub async fn serve(
     }
     servers.spawn(listen::answer(main, router, tls, handle.clone()));
     let minute = tokio::spawn(every_minute(Arc::clone(&house)));
-    let waiting = tokio::spawn(prepare_later(
-        Arc::clone(&house),
-        opened.unprepared,
-        opened.migrations,
-    ));
+    let waiting = tokio::spawn(prepare_later(Arc::clone(&house), opened.unprepared, opened.migrations));
     terminal::print(&greet(&places))?;
     tracing::info!(cities = registrations.len(), "serving");
 
@@ -82,10 +78,7 @@ pub async fn serve(
 }
 
 /// Waits for the wish to stop, lets what has begun come to its end, and tells when a server ended by itself.
-async fn run(
-    servers: &mut JoinSet<std::io::Result<()>>,
-    handle: &Handle<SocketAddr>,
-) -> Result<()> {
+async fn run(servers: &mut JoinSet<std::io::Result<()>>, handle: &Handle<SocketAddr>) -> Result<()> {
     let early = tokio::select! {
         () = platform::asked_to_stop() => None,
         ended = servers.join_next() => ended,
@@ -94,12 +87,8 @@ async fn run(
     while servers.join_next().await.is_some() {}
     match early {
         None | Some(Ok(Ok(()))) => Ok(()),
-        Some(Ok(Err(error))) => {
-            Err(Failure::work("サーバーが止まりました。起動し直してください。").because(error))
-        }
-        Some(Err(error)) => {
-            Err(Failure::work("サーバーが止まりました。起動し直してください。").because(error))
-        }
+        Some(Ok(Err(error))) => Err(Failure::work("サーバーが止まりました。起動し直してください。").because(error)),
+        Some(Err(error)) => Err(Failure::work("サーバーが止まりました。起動し直してください。").because(error)),
     }
 }
 
@@ -110,27 +99,15 @@ struct Opened {
     migrations: Vec<Migration>,
 }
 
-async fn open(
-    config: &Config,
-    data: &DataFolder,
-    registrations: &[Registration],
-) -> Result<Opened> {
+async fn open(config: &Config, data: &DataFolder, registrations: &[Registration]) -> Result<Opened> {
     let rooms = rooms();
-    let messages =
-        Arc::new(messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?);
+    let messages = Arc::new(messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?);
     let migrations = migrations(&rooms);
     let clock = clock(config);
-    let share = config.max_connections
-        / u32::try_from(registrations.len())
-            .unwrap_or(u32::MAX)
-            .max(1);
+    let share = config.max_connections / u32::try_from(registrations.len()).unwrap_or(u32::MAX).max(1);
     let pools = Pools { most: share.max(1) };
     let opened = try_join_all(registrations.iter().map(async |registration| {
-        let city = City::new(
-            registration.slug.clone(),
-            data.place(registration)?.open(pools)?,
-            Arc::clone(&messages),
-        );
+        let city = City::new(registration.slug.clone(), data.place(registration)?.open(pools)?, Arc::clone(&messages));
         let prepared = prepare(&city, &migrations, clock.now()).await?;
         Ok::<_, Failure>((city, prepared))
     }))
@@ -144,18 +121,11 @@ async fn open(
         let public = announce::public_host(config, &city.slug);
         cities.add(city, registration.hosts.iter().cloned().chain(public));
     }
-    let settings = Settings {
-        development: config.development,
-        https: announce::is_https(config),
-        keep_pages: config.keep_pages,
-    };
+    let settings =
+        Settings { development: config.development, https: announce::is_https(config), keep_pages: config.keep_pages };
     let mut house = House::new(rooms, cities, clock, settings);
     house.metrics = Some(record_metrics());
-    Ok(Opened {
-        house,
-        unprepared,
-        migrations,
-    })
+    Ok(Opened { house, unprepared, migrations })
 }
 
 /// Brings a city's tables up to date. False when its database cannot be reached now: the other cities need not wait.

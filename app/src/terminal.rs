@@ -9,13 +9,7 @@ use crate::failure::{Failure, Result};
 pub fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
-        .map(|at| {
-            rows.iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| width(cell))
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).max().unwrap_or(0))
         .collect();
     let mut text = String::new();
     for row in rows {
@@ -31,15 +25,7 @@ pub fn table(rows: &[Vec<String>]) -> String {
 }
 
 fn width(text: &str) -> usize {
-    text.chars()
-        .map(|letter| {
-            if letter.is_ascii() || ('｡'..='ﾟ').contains(&letter) {
-                1
-            } else {
-                2
-            }
-        })
-        .sum()
+    text.chars().map(|letter| if letter.is_ascii() || ('｡'..='ﾟ').contains(&letter) { 1 } else { 2 }).sum()
 }
 
 /// Prints to standard output. Nobody listening any more is no failure: `kyodo openapi | head` is fine.
@@ -67,10 +53,7 @@ pub fn ask(question: &str) -> Result<bool> {
         .lock()
         .read_line(&mut answer)
         .map_err(|error| Failure::work("答えを読めません。").because(error))?;
-    Ok(matches!(
-        answer.trim().to_lowercase().as_str(),
-        "y" | "yes" | "はい"
-    ))
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "はい"))
 }
 
 #[cfg(test)]
@@ -79,10 +62,7 @@ mod tests {
 
     #[test]
     fn columns_line_up_whatever_the_letters() {
-        let rows = [
-            vec!["一関市".to_owned(), "a".to_owned()],
-            vec!["b".to_owned(), "c".to_owned()],
-        ];
+        let rows = [vec!["一関市".to_owned(), "a".to_owned()], vec!["b".to_owned(), "c".to_owned()]];
         assert_eq!(table(&rows), "一関市  a\nb       c\n");
     }
 }

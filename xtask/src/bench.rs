@@ -74,8 +74,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
 
     print!("{}", report::preamble(options.seconds, ROUNDS));
     for database in &options.databases {
-        let figures =
-            Bench::prepare(&program, *database, options.seconds)?.measure(&options.rows)?;
+        let figures = Bench::prepare(&program, *database, options.seconds)?.measure(&options.rows)?;
         print!("{}", report::section(*database, &figures));
     }
     Ok(())
@@ -99,12 +98,7 @@ impl<'a> Bench<'a> {
             Database::Sqlite => None,
             Database::Postgres => Some(Postgres::start(Durability::Full)?),
         };
-        Ok(Self {
-            program,
-            data,
-            postgres,
-            seconds,
-        })
+        Ok(Self { program, data, postgres, seconds })
     }
 
     fn measure(&self, rows: &[u64]) -> Result<Figures, String> {
@@ -113,18 +107,11 @@ impl<'a> Bench<'a> {
         eprintln!("Pages …");
         let (health, pages) = self.pages()?;
         let growth = self.growth(rows)?;
-        Ok(Figures {
-            process,
-            health: Some(health),
-            pages,
-            growth,
-        })
+        Ok(Figures { process, health: Some(health), pages, growth })
     }
 
     fn process(&self) -> Result<Process, String> {
-        let binary = fs::metadata(self.program)
-            .map_err(|error| format!("{}: {error}", self.program.display()))?
-            .len();
+        let binary = fs::metadata(self.program).map_err(|error| format!("{}: {error}", self.program.display()))?.len();
         let begun = Instant::now();
         let demo = self.start("demo", Mode::Production)?;
         demo.wait_for("/readyz")?;
@@ -145,12 +132,7 @@ impl<'a> Bench<'a> {
             memory = server.resident_memory();
         }
         starts.sort();
-        Ok(Process {
-            binary,
-            demo: demo_time,
-            start: starts[STARTS / 2],
-            memory,
-        })
+        Ok(Process { binary, demo: demo_time, start: starts[STARTS / 2], memory })
     }
 
     /// Load on the demo, because its rate limits are off.
@@ -160,22 +142,15 @@ impl<'a> Bench<'a> {
         server.wait_for("/readyz")?;
         let pages = pages::public_pages(&server)?;
         let (health, readings) = self.readings(&server, &pages)?;
-        let weights: Vec<u64> = pages
-            .iter()
-            .map(|page| server.first_visit(CITY, &page.path))
-            .collect::<Result<_, _>>()?;
+        let weights: Vec<u64> =
+            pages.iter().map(|page| server.first_visit(CITY, &page.path)).collect::<Result<_, _>>()?;
         drop(server);
         let figures = queries(&pages)?
             .into_iter()
             .zip(pages)
             .zip(readings)
             .zip(weights)
-            .map(|(((queries, page), reading), weight)| PageFigures {
-                name: page.name,
-                reading,
-                queries,
-                weight,
-            })
+            .map(|(((queries, page), reading), weight)| PageFigures { name: page.name, reading, queries, weight })
             .collect();
         Ok((health, figures))
     }
@@ -192,16 +167,8 @@ impl<'a> Bench<'a> {
             let pages = pages::growing_pages(&server)?;
             let (health, readings) = self.readings(&server, &pages)?;
             drop(server);
-            for ((queries, page), reading) in
-                self.queries(&pages)?.into_iter().zip(pages).zip(readings)
-            {
-                figures.push(GrowthFigures {
-                    name: page.name,
-                    rows,
-                    reading,
-                    health: health.clone(),
-                    queries,
-                });
+            for ((queries, page), reading) in self.queries(&pages)?.into_iter().zip(pages).zip(readings) {
+                figures.push(GrowthFigures { name: page.name, rows, reading, health: health.clone(), queries });
             }
         }
         // The sizes of one page stand below each other.
@@ -210,31 +177,18 @@ impl<'a> Bench<'a> {
     }
 
     /// The bare server and its pages in turn, so that a busy minute of the machine falls on all of them.
-    fn readings(
-        &self,
-        server: &Server,
-        pages: &[pages::Page],
-    ) -> Result<(Reading, Vec<Reading>), String> {
-        let paths: Vec<&str> = std::iter::once("/healthz")
-            .chain(pages.iter().map(|page| page.path.as_str()))
-            .collect();
+    fn readings(&self, server: &Server, pages: &[pages::Page]) -> Result<(Reading, Vec<Reading>), String> {
+        let paths: Vec<&str> = std::iter::once("/healthz").chain(pages.iter().map(|page| page.path.as_str())).collect();
         let mut taken: Vec<Vec<Reading>> = vec![Vec::new(); paths.len()];
         for path in &paths {
             load::measure(server.port(), &server.host(CITY), path, 1)?;
         }
         for _ in 0..ROUNDS {
             for (path, taken) in paths.iter().zip(&mut taken) {
-                taken.push(load::measure(
-                    server.port(),
-                    &server.host(CITY),
-                    path,
-                    self.seconds,
-                )?);
+                taken.push(load::measure(server.port(), &server.host(CITY), path, self.seconds)?);
             }
         }
-        let mut medians = taken
-            .iter()
-            .filter_map(|readings| Reading::median(readings));
+        let mut medians = taken.iter().filter_map(|readings| Reading::median(readings));
         let health = medians.next().ok_or("nothing was measured")?;
         Ok((health, medians.collect()))
     }
@@ -244,18 +198,13 @@ impl<'a> Bench<'a> {
         let server = self.start("demo", Mode::Development)?;
         server.wait_for("/readyz")?;
         let ask = |path: &str| -> Result<Option<String>, String> {
-            Ok(server
-                .get(CITY, path)?
-                .header("x-kyodo-queries")
-                .map(str::to_owned))
+            Ok(server.get(CITY, path)?.header("x-kyodo-queries").map(str::to_owned))
         };
         pages
             .iter()
             .map(|page| {
                 let (first, again) = (ask(&page.path)?, ask(&page.path)?);
-                Ok(first
-                    .zip(again)
-                    .map(|(first, again)| format!("{first} / {again}")))
+                Ok(first.zip(again).map(|(first, again)| format!("{first} / {again}")))
             })
             .collect()
     }
@@ -263,20 +212,13 @@ impl<'a> Bench<'a> {
     fn fill(&self, rows: u64) -> Result<(), String> {
         let mut fill = ours(self.program);
         fill.arg("bench-fill").arg("--data").arg(self.data_folder());
-        fill.args(["--city", CITY, "--rows", &rows.to_string()])
-            .envs(self.database());
+        fill.args(["--city", CITY, "--rows", &rows.to_string()]).envs(self.database());
         // What it prints would land in the middle of our Markdown.
         run_quietly(&mut fill)
     }
 
     fn start(&self, command: &str, mode: Mode) -> Result<Server, String> {
-        Server::start(
-            self.program,
-            command,
-            &self.data_folder(),
-            self.database(),
-            mode,
-        )
+        Server::start(self.program, command, &self.data_folder(), self.database(), mode)
     }
 
     fn data_folder(&self) -> PathBuf {
@@ -284,8 +226,6 @@ impl<'a> Bench<'a> {
     }
 
     fn database(&self) -> Option<(&'static str, String)> {
-        self.postgres
-            .as_ref()
-            .map(|server| ("KYODO_DATABASE", server.address()))
+        self.postgres.as_ref().map(|server| ("KYODO_DATABASE", server.address()))
     }
 }

@@ -74,10 +74,7 @@ mod tests {
     #[test]
     fn test_runs_everything_or_the_steps_that_are_named() {
         assert_eq!(wish(&["test"]), Ok(Wish::Test(Vec::new())));
-        assert_eq!(
-            wish(&["test", "--only", "sqlite", "--only", "fmt"]),
-            Ok(Wish::Test(vec!["sqlite", "fmt"]))
-        );
+        assert_eq!(wish(&["test", "--only", "sqlite", "--only", "fmt"]), Ok(Wish::Test(vec!["sqlite", "fmt"])));
         assert!(wish(&["test", "--only"]).is_err());
         assert!(wish(&["test", "--only", "mysql"]).is_err());
         assert!(wish(&["test", "fmt"]).is_err());

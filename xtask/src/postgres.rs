@@ -47,52 +47,30 @@ impl Postgres {
         let socket = folder.path().join("socket");
         let address = socket.join(".s.PGSQL.5432");
         if address.as_os_str().len() > LONGEST_SOCKET {
-            return Err(format!(
-                "{} is too long for a socket: set TMPDIR to a shorter folder",
-                address.display()
-            ));
+            return Err(format!("{} is too long for a socket: set TMPDIR to a shorter folder", address.display()));
         }
         let log = fs::create_dir(&socket)
             .and_then(|()| File::create(folder.path().join("log")))
             .map_err(|error| format!("{}: {error}", folder.path().display()))?;
         if is_root() {
             // initdb refuses to run as root.
-            run_quietly(
-                Command::new("chown")
-                    .args(["-R", "postgres"])
-                    .arg(folder.path()),
-            )?;
+            run_quietly(Command::new("chown").args(["-R", "postgres"]).arg(folder.path()))?;
         }
 
         let data = folder.path().join("data");
         let mut initdb = unprivileged(&bin.join("initdb"));
         initdb
-            .args([
-                "--username=postgres",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-                "-D",
-            ])
+            .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
             .arg(&data)
             .current_dir(folder.path());
         run_quietly(&mut initdb)?;
 
         let mut keeper = unprivileged(Path::new("sh"));
-        keeper
-            .args(["-c", KEEPER, "sh"])
-            .arg(bin.join("postgres"))
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(&socket);
+        keeper.args(["-c", KEEPER, "sh"]).arg(bin.join("postgres")).arg("-D").arg(&data).arg("-k").arg(&socket);
         for setting in settings(durability) {
             keeper.args(["-c", setting]);
         }
-        let log_too = log
-            .try_clone()
-            .map_err(|error| format!("the log of PostgreSQL: {error}"))?;
+        let log_too = log.try_clone().map_err(|error| format!("the log of PostgreSQL: {error}"))?;
         let keeper = keeper
             .current_dir(folder.path())
             .stdin(Stdio::piped())
@@ -120,18 +98,13 @@ impl Postgres {
             let words = fs::read_to_string(&log).unwrap_or_default();
             format!("{message}\n{words}")
         };
-        poll(
-            "PostgreSQL",
-            Duration::from_mins(1),
-            Duration::from_millis(20),
-            || {
-                if let Ok(Some(status)) = keeper.try_wait() {
-                    return Err(format!("PostgreSQL ended at once with {status}"));
-                }
-                let mut ask = Command::new(bin.join("pg_isready"));
-                Ok(output(ask.arg("--quiet").arg("--host").arg(&socket)).map(drop))
-            },
-        )
+        poll("PostgreSQL", Duration::from_mins(1), Duration::from_millis(20), || {
+            if let Ok(Some(status)) = keeper.try_wait() {
+                return Err(format!("PostgreSQL ended at once with {status}"));
+            }
+            let mut ask = Command::new(bin.join("pg_isready"));
+            Ok(output(ask.arg("--quiet").arg("--host").arg(&socket)).map(drop))
+        })
         .map_err(with_log)
     }
 }
@@ -146,30 +119,20 @@ impl Drop for Postgres {
 
 /// The folder with `initdb` and `postgres`: the newest of Debian's, or wherever they are on the PATH.
 pub(crate) fn server_binaries() -> Option<PathBuf> {
-    let complete = |folder: &PathBuf| {
-        ["initdb", "postgres", "pg_isready"]
-            .iter()
-            .all(|name| folder.join(name).is_file())
-    };
+    let complete =
+        |folder: &PathBuf| ["initdb", "postgres", "pg_isready"].iter().all(|name| folder.join(name).is_file());
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .filter(|(_, folder)| complete(folder))
         .collect();
     versions.sort();
-    versions.pop().map(|(_, folder)| folder).or_else(|| {
-        find("initdb")?
-            .parent()
-            .map(Path::to_path_buf)
-            .filter(complete)
-    })
+    versions
+        .pop()
+        .map(|(_, folder)| folder)
+        .or_else(|| find("initdb")?.parent().map(Path::to_path_buf).filter(complete))
 }
 
 /// A program, run as the user postgres when we are root.
@@ -183,17 +146,9 @@ fn unprivileged(program: &Path) -> Command {
 }
 
 fn settings(durability: Durability) -> Vec<&'static str> {
-    let mut settings = vec![
-        "listen_addresses=",
-        "max_connections=200",
-        "shared_buffers=256MB",
-    ];
+    let mut settings = vec!["listen_addresses=", "max_connections=200", "shared_buffers=256MB"];
     if durability == Durability::Tests {
-        settings.extend([
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-        ]);
+        settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
     }
     settings
 }
@@ -216,10 +171,7 @@ mod tests {
 
     #[test]
     fn a_folder_with_odd_letters_still_makes_an_address() {
-        assert_eq!(
-            percent_encoded("/tmp/a-b_c.d/socket"),
-            "/tmp/a-b_c.d/socket"
-        );
+        assert_eq!(percent_encoded("/tmp/a-b_c.d/socket"), "/tmp/a-b_c.d/socket");
         assert_eq!(percent_encoded("/tmp/夏 & b"), "/tmp/%E5%A4%8F%20%26%20b");
     }
 

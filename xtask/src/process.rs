@@ -7,11 +7,9 @@ use std::time::{Duration, Instant};
 
 /// The folder of the workspace. Cargo says where it is at run time, so a moved folder still works.
 pub(crate) fn workspace() -> PathBuf {
-    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    manifest
-        .parent()
-        .map_or(manifest.clone(), Path::to_path_buf)
+    let manifest =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map_or(manifest.clone(), Path::to_path_buf)
 }
 
 /// The folder that cargo builds into.
@@ -19,12 +17,9 @@ pub(crate) fn target_folder() -> Result<PathBuf, String> {
     let mut metadata = cargo();
     metadata.args(["metadata", "--no-deps", "--format-version", "1"]);
     let text = output(&mut metadata).ok_or("cargo metadata failed")?;
-    let value: serde_json::Value = serde_json::from_str(&text)
-        .map_err(|error| format!("cargo metadata could not be read: {error}"))?;
-    value["target_directory"]
-        .as_str()
-        .map(PathBuf::from)
-        .ok_or_else(|| "cargo metadata names no target folder".into())
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| format!("cargo metadata could not be read: {error}"))?;
+    value["target_directory"].as_str().map(PathBuf::from).ok_or_else(|| "cargo metadata names no target folder".into())
 }
 
 /// Cargo in the workspace, with the variables taken away that describe xtask itself: build scripts that
@@ -32,10 +27,7 @@ pub(crate) fn target_folder() -> Result<PathBuf, String> {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace());
-    forget(
-        &mut cargo,
-        &["CARGO", "CARGO_PKG_*", "CARGO_MANIFEST_*", "KYODO_*"],
-    );
+    forget(&mut cargo, &["CARGO", "CARGO_PKG_*", "CARGO_MANIFEST_*", "KYODO_*"]);
     cargo
 }
 
@@ -63,9 +55,7 @@ fn forget(command: &mut Command, names: &[&str]) {
 /// A program on the PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&std::env::var_os("PATH")?)
-        .map(|folder| folder.join(&file))
-        .find(|path| path.is_file())
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(&file)).find(|path| path.is_file())
 }
 
 pub(crate) fn is_root() -> bool {
@@ -74,14 +64,8 @@ pub(crate) fn is_root() -> bool {
 
 /// Runs a program that speaks to the terminal itself.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
-    let status = command
-        .status()
-        .map_err(|error| format!("{} could not be started: {error}", said(command)))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{} ended with {status}", said(command)))
-    }
+    let status = command.status().map_err(|error| format!("{} could not be started: {error}", said(command)))?;
+    if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", said(command))) }
 }
 
 /// Runs a program whose words matter only when it fails.
@@ -104,14 +88,8 @@ pub(crate) fn run_quietly(command: &mut Command) -> Result<(), String> {
 
 /// What a program prints, or nothing when it is absent or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
-    let done = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    done.status
-        .success()
-        .then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    let done = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
 }
 
 /// Asks until there is an answer, or until the time is over. The pause between two questions only spares
@@ -138,11 +116,7 @@ pub(crate) fn poll<T>(
 fn said(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str());
-    std::iter::once(name)
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(name).chain(command.get_args()).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -158,9 +132,7 @@ mod tests {
         });
         assert_eq!(answer, Ok(3));
 
-        let late = poll::<()>("nothing", Duration::ZERO, Duration::from_millis(1), || {
-            Ok(None)
-        });
+        let late = poll::<()>("nothing", Duration::ZERO, Duration::from_millis(1), || Ok(None));
         assert_eq!(late, Err("nothing took longer than 0 s".into()));
     }
 

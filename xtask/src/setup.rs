@@ -57,8 +57,7 @@ impl Need {
             Self::Rustfmt => output(cargo().args(["fmt", "--version"])).is_some(),
             Self::Clippy => output(cargo().args(["clippy", "--version"])).is_some(),
             Self::Postgres => postgres::server_binaries().is_some(),
-            Self::Node => output(Command::new("node").arg("--version"))
-                .is_some_and(|text| node_is_new_enough(&text)),
+            Self::Node => output(Command::new("node").arg("--version")).is_some_and(|text| node_is_new_enough(&text)),
             Self::Npm => find("npm").is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Fonts => has_japanese_font(),
@@ -76,28 +75,16 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), String> {
     let names: Vec<&str> = missing.iter().map(|need| need.name()).collect();
     eprintln!("Missing here: {}.", names.join(", "));
 
-    let components: Vec<&str> = missing
-        .iter()
-        .filter(|need| matches!(need, Need::Rustfmt | Need::Clippy))
-        .map(|need| need.name())
-        .collect();
+    let components: Vec<&str> =
+        missing.iter().filter(|need| matches!(need, Need::Rustfmt | Need::Clippy)).map(|need| need.name()).collect();
     if !components.is_empty() {
         if find("rustup").is_none() {
-            return Err(format!(
-                "Install {} with the package manager that brought Rust.",
-                components.join(" and ")
-            ));
+            return Err(format!("Install {} with the package manager that brought Rust.", components.join(" and ")));
         }
-        run(Command::new("rustup")
-            .args(["component", "add"])
-            .args(&components)
-            .current_dir(workspace()))?;
+        run(Command::new("rustup").args(["component", "add"]).args(&components).current_dir(workspace()))?;
     }
 
-    let packages: Vec<&str> = missing
-        .iter()
-        .filter_map(|need| need.debian_package())
-        .collect();
+    let packages: Vec<&str> = missing.iter().filter_map(|need| need.debian_package()).collect();
     if !packages.is_empty() {
         install(&packages)?;
     }
@@ -109,10 +96,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), String> {
     if missing.is_empty() {
         Ok(())
     } else {
-        Err(format!(
-            "Still missing: {}. Please install it by hand.",
-            missing.join(", ")
-        ))
+        Err(format!("Still missing: {}. Please install it by hand.", missing.join(", ")))
     }
 }
 
@@ -123,16 +107,11 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     }
     // On Ubuntu these names may be scripts that only ask for a snap, so each is asked for its version.
     let answers = |path: &PathBuf| output(Command::new(path).arg("--version")).is_some();
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .into_iter()
-    .filter_map(find)
-    .chain(playwright_chromium())
-    .find(answers)
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .into_iter()
+        .filter_map(find)
+        .chain(playwright_chromium())
+        .find(answers)
 }
 
 /// Our folder of browser tests.
@@ -156,11 +135,7 @@ pub(crate) fn install_node_modules() -> Result<(), String> {
 }
 
 fn unmet(needs: &[Need]) -> Vec<Need> {
-    needs
-        .iter()
-        .copied()
-        .filter(|need| !need.is_met())
-        .collect()
+    needs.iter().copied().filter(|need| !need.is_met()).collect()
 }
 
 fn install(packages: &[&str]) -> Result<(), String> {
@@ -176,20 +151,20 @@ fn install(packages: &[&str]) -> Result<(), String> {
     let apt = || {
         let mut apt = Command::new("apt-get");
         // Another apt may be at work, on a machine that is just being set up.
-        apt.args(["-o", "DPkg::Lock::Timeout=600"])
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        apt.args(["-o", "DPkg::Lock::Timeout=600"]).env("DEBIAN_FRONTEND", "noninteractive");
         apt
     };
     run(apt().arg("update"))?;
-    run(apt()
-        .args(["install", "--yes", "--no-install-recommends"])
-        .args(packages))
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 /// Where apt has no Chromium of its own, Playwright has.
 fn fetch_chromium() -> Result<(), String> {
     if !is_root() {
-        return Err("Please type in the folder e2e:\n    npm ci && npx playwright install --with-deps --no-shell chromium".into());
+        return Err(
+            "Please type in the folder e2e:\n    npm ci && npx playwright install --with-deps --no-shell chromium"
+                .into(),
+        );
     }
     install_node_modules()?;
     run(playwright().args(["install", "--with-deps", "--no-shell", "chromium"]))
@@ -203,9 +178,7 @@ fn playwright_chromium() -> Option<PathBuf> {
 
 /// Playwright's command line, without npx in between.
 pub(crate) fn playwright() -> Command {
-    let script: PathBuf = ["node_modules", "@playwright", "test", "cli.js"]
-        .iter()
-        .collect();
+    let script: PathBuf = ["node_modules", "@playwright", "test", "cli.js"].iter().collect();
     let mut command = Command::new("node");
     command.arg(script).current_dir(e2e());
     command
@@ -217,8 +190,7 @@ fn has_japanese_font() -> bool {
 }
 
 fn is_ubuntu() -> bool {
-    fs::read_to_string("/etc/os-release")
-        .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
 }
 
 fn node_is_new_enough(version: &str) -> bool {

@@ -25,42 +25,17 @@ enum Outcome {
 }
 
 const STEPS: [Step; 6] = [
-    Step {
-        name: "fmt",
-        heading: "Is everything formatted?",
-        needs: &[Need::Rustfmt],
-        run: fmt,
-    },
-    Step {
-        name: "clippy",
-        heading: "Is clippy content?",
-        needs: &[Need::Clippy],
-        run: clippy,
-    },
-    Step {
-        name: "sqlite",
-        heading: "Tests on SQLite",
-        needs: &[],
-        run: sqlite,
-    },
-    Step {
-        name: "postgres",
-        heading: "Tests on PostgreSQL",
-        needs: &[Need::Postgres],
-        run: postgres,
-    },
+    Step { name: "fmt", heading: "Is everything formatted?", needs: &[Need::Rustfmt], run: fmt },
+    Step { name: "clippy", heading: "Is clippy content?", needs: &[Need::Clippy], run: clippy },
+    Step { name: "sqlite", heading: "Tests on SQLite", needs: &[], run: sqlite },
+    Step { name: "postgres", heading: "Tests on PostgreSQL", needs: &[Need::Postgres], run: postgres },
     Step {
         name: "browser",
         heading: "Tests in a browser",
         needs: &[Need::Node, Need::Npm, Need::Chromium, Need::Fonts],
         run: browser,
     },
-    Step {
-        name: "deny",
-        heading: "Dependencies: advisories, licences, sources",
-        needs: &[],
-        run: deny,
-    },
+    Step { name: "deny", heading: "Dependencies: advisories, licences, sources", needs: &[], run: deny },
 ];
 
 /// Reads `--only STEP` as often as it is given.
@@ -73,27 +48,19 @@ pub(crate) fn only(words: &[&str]) -> Result<Vec<&'static str>, String> {
         }
         let name = words.next().ok_or("`--only` needs the name of a step.")?;
         let step = STEPS.iter().find(|step| step.name == *name);
-        chosen.push(
-            step.ok_or_else(|| format!("There is no step `{name}`."))?
-                .name,
-        );
+        chosen.push(step.ok_or_else(|| format!("There is no step `{name}`."))?.name);
     }
     Ok(chosen)
 }
 
 /// Runs the chosen steps, or all, in their order.
 pub(crate) fn run(only: &[&str]) -> ExitCode {
-    let chosen: Vec<&Step> = STEPS
-        .iter()
-        .filter(|step| only.is_empty() || only.contains(&step.name))
-        .collect();
+    let chosen: Vec<&Step> = STEPS.iter().filter(|step| only.is_empty() || only.contains(&step.name)).collect();
     let needs: Vec<Need> = chosen.iter().flat_map(|step| step.needs).copied().collect();
     let mut report = Report::default();
 
     // What is missing shows now and not after twenty minutes of compiling.
-    report.step("set-up", "What the steps need", || {
-        setup::ensure(&needs).map(|()| Outcome::Passed)
-    });
+    report.step("set-up", "What the steps need", || setup::ensure(&needs).map(|()| Outcome::Passed));
     for step in chosen {
         report.step(step.name, step.heading, || match (step.run)()? {
             // Whoever asks for this very step wants it done.
@@ -113,15 +80,9 @@ struct Report {
 }
 
 impl Report {
-    fn step(
-        &mut self,
-        name: &'static str,
-        heading: &str,
-        run: impl FnOnce() -> Result<Outcome, String>,
-    ) {
+    fn step(&mut self, name: &'static str, heading: &str, run: impl FnOnce() -> Result<Outcome, String>) {
         if self.failed.is_some() {
-            self.rows
-                .push(vec![name.into(), "not run".into(), String::new()]);
+            self.rows.push(vec![name.into(), "not run".into(), String::new()]);
             return;
         }
         println!("\n== {name}: {heading}");
@@ -150,12 +111,8 @@ impl Report {
     }
 
     fn end(mut self) -> ExitCode {
-        self.rows
-            .push(vec!["total".into(), String::new(), spoken(self.total)]);
-        println!(
-            "\n{}",
-            table::markdown(&["step", "result", "time"], &self.rows)
-        );
+        self.rows.push(vec!["total".into(), String::new(), spoken(self.total)]);
+        println!("\n{}", table::markdown(&["step", "result", "time"], &self.rows));
         match self.failed {
             None => ExitCode::SUCCESS,
             Some(name) => {
@@ -171,49 +128,27 @@ fn fmt() -> Result<Outcome, String> {
 }
 
 fn clippy() -> Result<Outcome, String> {
-    passed(cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    passed(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn sqlite() -> Result<Outcome, String> {
     let environment = [("KYODO_TEST_DATABASE", "sqlite")];
     if !has_nextest() {
-        return passed(
-            cargo()
-                .args(["test", "--workspace", "--no-fail-fast"])
-                .envs(environment),
-        );
+        return passed(cargo().args(["test", "--workspace", "--no-fail-fast"]).envs(environment));
     }
     tests_with_nextest(&environment)?;
     // nextest leaves the examples in the documentation out.
-    passed(
-        cargo()
-            .args(["test", "--workspace", "--doc", "--no-fail-fast"])
-            .envs(environment),
-    )
+    passed(cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"]).envs(environment))
 }
 
 fn postgres() -> Result<Outcome, String> {
     let server = Postgres::start(Durability::Tests)?;
     let address = server.address();
-    let environment = [
-        ("KYODO_TEST_DATABASE", "postgres"),
-        ("KYODO_TEST_POSTGRES", address.as_str()),
-    ];
+    let environment = [("KYODO_TEST_DATABASE", "postgres"), ("KYODO_TEST_POSTGRES", address.as_str())];
     if has_nextest() {
         return tests_with_nextest(&environment);
     }
-    passed(
-        cargo()
-            .args(["test", "--workspace", "--no-fail-fast", "--tests"])
-            .envs(environment),
-    )
+    passed(cargo().args(["test", "--workspace", "--no-fail-fast", "--tests"]).envs(environment))
 }
 
 fn browser() -> Result<Outcome, String> {
@@ -222,41 +157,25 @@ fn browser() -> Result<Outcome, String> {
     let program = format!("kyodo{}", std::env::consts::EXE_SUFFIX);
     let program = target_folder()?.join("debug").join(program);
     let chromium = setup::chromium().ok_or("Chromium was not found")?;
-    passed(
-        setup::playwright()
-            .arg("test")
-            .env("KYODO_BIN", program)
-            .env("KYODO_CHROMIUM", chromium),
-    )
+    passed(setup::playwright().arg("test").env("KYODO_BIN", program).env("KYODO_CHROMIUM", chromium))
 }
 
 fn deny() -> Result<Outcome, String> {
     if output(cargo().args(["deny", "--version"])).is_none() {
-        return Ok(Outcome::LeftOut(
-            "cargo-deny is not here; get it with: cargo install --locked cargo-deny",
-        ));
+        return Ok(Outcome::LeftOut("cargo-deny is not here; get it with: cargo install --locked cargo-deny"));
     }
-    let check =
-        |words: &[&str]| run_program(cargo().args(["deny", "--workspace", "check"]).args(words));
+    let check = |words: &[&str]| run_program(cargo().args(["deny", "--workspace", "check"]).args(words));
     check(&["bans", "licenses", "sources"])?;
     // The list of advisories lives on the network, which a closed machine does not have.
     if run_quietly(cargo().args(["deny", "fetch", "db"])).is_err() {
-        return Ok(Outcome::PassedInPart(
-            "advisories were not checked: their list could not be fetched",
-        ));
+        return Ok(Outcome::PassedInPart("advisories were not checked: their list could not be fetched"));
     }
     check(&["--disable-fetch", "advisories"]).map(|()| Outcome::Passed)
 }
 
 fn tests_with_nextest(environment: &[(&str, &str)]) -> Result<Outcome, String> {
     let mut nextest = cargo();
-    nextest.args([
-        "nextest",
-        "run",
-        "--workspace",
-        "--no-fail-fast",
-        "--no-tests=pass",
-    ]);
+    nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
     passed(nextest.envs(environment.iter().copied()))
 }
 

@@ -29,13 +29,7 @@ fn line<'a>(cells: impl Iterator<Item = &'a str>, widths: &[usize]) -> String {
 /// Japanese letters take two columns of a terminal.
 fn width(text: &str) -> usize {
     text.chars()
-        .map(|letter| {
-            if letter < '\u{1100}' || ('\u{2000}'..'\u{2e80}').contains(&letter) {
-                1
-            } else {
-                2
-            }
-        })
+        .map(|letter| if letter < '\u{1100}' || ('\u{2000}'..'\u{2e80}').contains(&letter) { 1 } else { 2 })
         .sum()
 }
 
@@ -45,13 +39,7 @@ mod tests {
 
     #[test]
     fn columns_line_up_in_japanese_too() {
-        let rows = [
-            vec!["協働".to_owned(), "1".to_owned()],
-            vec!["≤ 5".to_owned(), "20".to_owned()],
-        ];
-        assert_eq!(
-            markdown(&["page", "n"], &rows),
-            "| page | n   |\n| ---- | --- |\n| 協働 | 1   |\n| ≤ 5  | 20  |\n"
-        );
+        let rows = [vec!["協働".to_owned(), "1".to_owned()], vec!["≤ 5".to_owned(), "20".to_owned()]];
+        assert_eq!(markdown(&["page", "n"], &rows), "| page | n   |\n| ---- | --- |\n| 協働 | 1   |\n| ≤ 5  | 20  |\n");
     }
 }

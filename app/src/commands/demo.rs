@@ -1,6 +1,7 @@
 //! `kyodo demo`: the five cities in a throw-away data folder, with a made-up year of activity.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -17,7 +18,7 @@ use crate::create::{Founding, create, schema_name};
 use crate::data::DataFolder;
 use crate::failure::{Failure, OrTell, Result};
 use crate::listen::bind;
-use crate::settings::{Config, Database};
+use crate::settings::{Config, Database, Use};
 use crate::{logs, packs, rooms, serve};
 
 /// A folder of its own, and the day until which the made-up year runs.
@@ -25,13 +26,12 @@ const DEFAULTS: Defaults = &[("data", "./demo"), ("today", "2026-11-20")];
 
 /// Only a folder with this file in it may be thrown away.
 const MARK: &str = "kyodo-demo.txt";
-const MARK_TEXT: &str =
-    "このフォルダは kyodo demo が作った見本です。kyodo demo --fresh で、まるごと作り直されます。\n";
+const MARK_TEXT: &str = "このフォルダは kyodo demo が作った見本です。kyodo demo --fresh で、まるごと作り直されます。\n";
 
 pub(super) fn command() -> Command {
-    let about = "五つの自治体の見本を作り、公開します（既定 --data ./demo、--today 2026-11-20）";
+    let about = "五つの自治体の見本を作り、公開します";
     let fresh = switch("fresh", "前の見本を捨てて、はじめから作ります");
-    with_settings(Command::new("demo").about(about).arg(fresh), true)
+    with_settings(Command::new("demo").about(about).arg(fresh), &[Use::Creating, Use::Serving], DEFAULTS)
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
@@ -45,7 +45,8 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
     }
     mark(&data)?;
     build(&config, &data).await?;
-    serve::serve(&config, &data, bound, |places| greeting(&config, places)).await
+    let address = bound.address;
+    serve::serve(&config, &data, bound, |places| greeting(&config, address, places)).await
 }
 
 /// Makes the folder a demo's. A folder that holds anything else is refused.
@@ -57,12 +58,7 @@ fn mark(data: &DataFolder) -> Result<()> {
     refuse_foreign(data)?;
     fs::create_dir_all(data.path())
         .and_then(|()| fs::write(&mark, MARK_TEXT))
-        .or_tell(|| {
-            format!(
-                "{} を書けません。権限を確かめるか、--data で別の場所を指定してください。",
-                mark.display()
-            )
-        })
+        .or_tell(|| format!("{} を書けません。権限を確かめるか、--data で別の場所を指定してください。", mark.display()))
 }
 
 fn refuse_foreign(data: &DataFolder) -> Result<()> {
@@ -83,11 +79,7 @@ async fn throw_away(data: &DataFolder, database: &Database) -> Result<()> {
     if !data.path().join(MARK).is_file() {
         return refuse_foreign(data);
     }
-    for city in data
-        .registrations()?
-        .iter()
-        .filter(|city| city.database.contains("://"))
-    {
+    for city in data.registrations()?.iter().filter(|city| city.database.contains("://")) {
         let Database::Postgres(administrator) = database else {
             return Err(Failure::work(format!(
                 "前の見本（{}）は PostgreSQL にあります。作ったときと同じ database を指定して、やり直してください。",
@@ -95,18 +87,12 @@ async fn throw_away(data: &DataFolder, database: &Database) -> Result<()> {
             )));
         };
         let name = schema_name(&city.slug, true)?;
-        drop_schema(administrator, &name)
-            .await
-            .or_tell(|| format!("PostgreSQL の {name} を消せません。"))?;
+        drop_schema(administrator, &name).await.or_tell(|| format!("PostgreSQL の {name} を消せません。"))?;
     }
     let cities = data.cities();
     if cities.exists() {
-        fs::remove_dir_all(&cities).or_tell(|| {
-            format!(
-                "{} を消せません。権限を確かめてください。",
-                cities.display()
-            )
-        })?;
+        fs::remove_dir_all(&cities)
+            .or_tell(|| format!("{} を消せません。権限を確かめてください。", cities.display()))?;
     }
     Ok(())
 }
@@ -123,15 +109,8 @@ struct Site {
 
 /// Creates the cities that are not there yet, all at the same time.
 async fn build(config: &Config, data: &DataFolder) -> Result<()> {
-    let there: Vec<String> = data
-        .registrations()?
-        .into_iter()
-        .map(|city| city.slug)
-        .collect();
-    let missing: Vec<String> = packs::shipped()
-        .into_iter()
-        .filter(|name| !there.contains(name))
-        .collect();
+    let there: Vec<String> = data.registrations()?.into_iter().map(|city| city.slug).collect();
+    let missing: Vec<String> = packs::shipped().into_iter().filter(|name| !there.contains(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -170,10 +149,10 @@ async fn build_one(site: Arc<Site>, name: String) -> Result<()> {
     create(&founding, site.clock.now()).await.map(drop)
 }
 
-fn greeting(config: &Config, places: &[Place]) -> String {
+fn greeting(config: &Config, address: SocketAddr, places: &[Place]) -> String {
     let day = kyodo_wareki::long_date_with_weekday(serve::clock(config).today());
     format!(
-        "Kyodo の見本が動いています。今日は{day}とします。計画は実在の文書から、活動と実績は架空です。\n\n{}\n\
+        "Kyodo の見本が {address} で動いています。今日は{day}とします。計画は実在の文書から、活動と実績は架空です。\n\n{}\n\
          止めるには Ctrl+C を押してください。\n",
         serve_command::list(places)
     )

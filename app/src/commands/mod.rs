@@ -12,8 +12,9 @@ use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::config::{Defaults, FILE, FILE_ENVIRONMENT};
 use crate::failure::Result;
-use crate::settings::SETTINGS;
+use crate::settings::{SETTINGS, Setting, Use};
 
 /// Runs the command that these arguments name.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
@@ -27,7 +28,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("city", flags)) => city::run(flags).await,
         Some(("config", flags)) => config::run(flags),
         Some(("openapi", _)) => openapi::run(),
-        Some(("bench-fill", flags)) => bench_fill::run(flags),
+        Some(("bench-fill", flags)) => bench_fill::run(flags).await,
         _ => unreachable!("clap lets nothing else through"),
     }
 }
@@ -35,11 +36,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
 /// The whole command line.
 #[must_use]
 pub fn command() -> Command {
-    let version = Arg::new("version")
-        .long("version")
-        .short('V')
-        .action(ArgAction::Version)
-        .help("版を表示します");
+    let version = Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します");
     let kyodo = Command::new("kyodo")
         .about("Kyodo: 市民と市の協働を進める計画を、動かし、見えるようにします")
         .version(env!("CARGO_PKG_VERSION"))
@@ -62,11 +59,7 @@ pub fn command() -> Command {
 /// Says in Japanese what clap would say in English, in this command and all below it.
 fn in_japanese(command: Command) -> Command {
     const HELP: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
-    let help = Arg::new("help")
-        .long("help")
-        .short('h')
-        .action(ArgAction::Help)
-        .help("この説明を表示します");
+    let help = Arg::new("help").long("help").short('h').action(ArgAction::Help).help("この説明を表示します");
     command
         .help_template(HELP)
         .subcommand_help_heading("コマンド")
@@ -77,58 +70,38 @@ fn in_japanese(command: Command) -> Command {
         .mut_subcommands(in_japanese)
 }
 
-/// Adds the settings that a command listens to: all of them when it serves.
-fn with_settings(command: Command, serving: bool) -> Command {
+/// Adds the settings that a command listens to: those of every command, and of these uses.
+fn with_settings(command: Command, uses: &[Use], defaults: Defaults) -> Command {
     let file = Arg::new("config")
         .long("config")
         .value_name("FILE")
-        .help("設定ファイル（既定 データフォルダの kyodo.toml／KYODO_CONFIG）")
+        .help(format!("設定ファイル（既定 データフォルダの {FILE}／{FILE_ENVIRONMENT}）"))
         .help_heading("設定");
-    let settings = SETTINGS
-        .iter()
-        .filter(|setting| serving || !setting.serving)
-        .map(|setting| {
-            let default = if setting.default.is_empty() {
-                String::new()
-            } else {
-                format!("既定 {}／", setting.default)
-            };
-            let arg = Arg::new(setting.name)
-                .long(setting.flag())
-                .value_name(setting.value)
-                .help(format!(
-                    "{}（{default}{}）",
-                    setting.help,
-                    setting.environment()
-                ))
-                .help_heading("設定");
-            if setting.is_switch() {
-                arg.num_args(0..=1)
-                    .require_equals(true)
-                    .default_missing_value("true")
-            } else {
-                arg
-            }
-        });
+    let heard = |setting: &&Setting| setting.used == Use::Always || uses.contains(&setting.used);
+    let settings = SETTINGS.iter().filter(heard).map(|setting| {
+        let own = defaults.iter().find(|(name, _)| *name == setting.name);
+        let default = match own.map_or(setting.default, |(_, text)| text) {
+            "" => String::new(),
+            text => format!("既定 {text}／"),
+        };
+        let arg = Arg::new(setting.name)
+            .long(setting.flag())
+            .value_name(setting.value)
+            .help(format!("{}（{default}{}）", setting.help, setting.environment()))
+            .help_heading("設定");
+        if setting.is_switch() { arg.num_args(0..=1).require_equals(true).default_missing_value("true") } else { arg }
+    });
     command.args(settings).arg(file)
 }
 
 /// An argument in its place.
 fn positional(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name)
-        .value_name(name)
-        .required(true)
-        .help(help)
-        .help_heading("引数")
+    Arg::new(name).value_name(name).required(true).help(help).help_heading("引数")
 }
 
 /// A word that is either there or not.
 fn switch(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name)
-        .long(name)
-        .action(ArgAction::SetTrue)
-        .help(help)
-        .help_heading("指定")
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help).help_heading("指定")
 }
 
 /// The text of an argument that clap has seen to be there.

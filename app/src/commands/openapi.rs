@@ -13,9 +13,6 @@ pub(super) fn command() -> Command {
 
 pub(super) fn run() -> Result<()> {
     let house = House::new(rooms(), Cities::default(), Clock::Real, Settings::default());
-    let text = house
-        .api()
-        .to_pretty_json()
-        .or_tell(|| "APIの説明を書き出せません。".to_owned())?;
+    let text = house.api().to_pretty_json().or_tell(|| "APIの説明を書き出せません。".to_owned())?;
     terminal::print(&(text + "\n"))
 }

@@ -1,5 +1,7 @@
 //! `kyodo serve`: serves the data folder.
 
+use std::net::SocketAddr;
+
 use clap::{ArgMatches, Command};
 
 use super::with_settings;
@@ -8,14 +10,11 @@ use crate::config::in_force;
 use crate::data::DataFolder;
 use crate::failure::{Failure, Result};
 use crate::listen::bind;
-use crate::settings::Config;
+use crate::settings::{Config, Use};
 use crate::{logs, packs, serve, terminal};
 
 pub(super) fn command() -> Command {
-    with_settings(
-        Command::new("serve").about("データフォルダの自治体を公開します"),
-        true,
-    )
+    with_settings(Command::new("serve").about("データフォルダの自治体を公開します"), &[Use::Serving], &[])
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
@@ -26,10 +25,8 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
         return Err(nothing_here(&data));
     }
     let bound = bind(found.config.listen)?;
-    serve::serve(&found.config, &data, bound, |places| {
-        greeting(&found.config, places)
-    })
-    .await
+    let address = bound.address;
+    serve::serve(&found.config, &data, bound, |places| greeting(&found.config, address, places)).await
 }
 
 fn nothing_here(data: &DataFolder) -> Failure {
@@ -44,15 +41,10 @@ fn nothing_here(data: &DataFolder) -> Failure {
     ))
 }
 
-fn greeting(config: &Config, places: &[Place]) -> String {
-    let day = config.today.map(|day| {
-        format!(
-            "今日は{}とします。",
-            kyodo_wareki::long_date_with_weekday(day)
-        )
-    });
+fn greeting(config: &Config, address: SocketAddr, places: &[Place]) -> String {
+    let day = config.today.map(|day| format!("今日は{}とします。", kyodo_wareki::long_date_with_weekday(day)));
     format!(
-        "Kyodo が動いています。{}\n\n{}\n止めるには Ctrl+C を押してください。\n",
+        "Kyodo が {address} で動いています。{}\n\n{}\n止めるには Ctrl+C を押してください。\n",
         day.unwrap_or_default(),
         list(places)
     )
@@ -64,18 +56,10 @@ pub(super) fn list(places: &[Place]) -> String {
         .iter()
         .flat_map(|place| {
             let first = [place.name.clone(), place.plan.clone()];
-            place
-                .addresses
-                .iter()
-                .enumerate()
-                .map(move |(at, address)| {
-                    let [name, plan] = if at == 0 {
-                        first.clone()
-                    } else {
-                        Default::default()
-                    };
-                    vec![String::new(), name, address.clone(), plan]
-                })
+            place.addresses.iter().enumerate().map(move |(at, address)| {
+                let [name, plan] = if at == 0 { first.clone() } else { Default::default() };
+                vec![String::new(), name, address.clone(), plan]
+            })
         })
         .collect();
     terminal::table(&rows)

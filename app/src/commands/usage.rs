@@ -10,9 +10,7 @@ use crate::terminal;
 pub(super) fn tell(error: &Error) -> Result<()> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => terminal::print(&error.to_string()),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Failure::usage(error.to_string().trim_end()))
-        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::usage(error.to_string().trim_end())),
         kind => Err(Failure::usage(sentence(kind, error))),
     }
 }
@@ -21,25 +19,17 @@ fn sentence(kind: ErrorKind, error: &Error) -> String {
     let said = |kind| error.get(kind).map(words).unwrap_or_default();
     let argument = said(ContextKind::InvalidArg);
     let value = said(ContextKind::InvalidValue);
-    let mut text = match kind {
+    let text = match kind {
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません。"),
         ErrorKind::InvalidSubcommand => {
-            format!(
-                "「{}」というコマンドはありません。",
-                said(ContextKind::InvalidSubcommand)
-            )
+            format!("「{}」というコマンドはありません。", said(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingSubcommand => "コマンドを指定してください。".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("{argument} を指定してください。"),
         ErrorKind::ArgumentConflict => {
-            format!(
-                "{argument} と {} は、いっしょに指定できません。",
-                said(ContextKind::PriorArg)
-            )
+            format!("{argument} と {} は、いっしょに指定できません。", said(ContextKind::PriorArg))
         }
-        ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues
-            if value.is_empty() =>
-        {
+        ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues if value.is_empty() => {
             format!("{argument} に値がありません。")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
@@ -48,20 +38,12 @@ fn sentence(kind: ErrorKind, error: &Error) -> String {
         ErrorKind::NoEquals => format!("{argument} は = に続けて値を書いてください。"),
         _ => "指定を読み取れません。".to_owned(),
     };
-    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
-        .map(said)
-        .concat();
-    if !meant.is_empty() {
-        text.push_str(&format!("「{meant}」のことですか。"));
-    }
+    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(said).concat();
+    let meant = if meant.is_empty() { meant } else { format!("「{meant}」のことですか。") };
     let usage = said(ContextKind::Usage);
-    if !usage.is_empty() {
-        text.push_str(&format!(
-            "\n\n使い方: {}",
-            usage.trim_start_matches("Usage:").trim()
-        ));
-    }
-    text + "\nくわしくは --help を付けて実行してください。"
+    let usage = usage.trim_start_matches("Usage:").trim();
+    let usage = if usage.is_empty() { String::new() } else { format!("\n\n使い方: {usage}") };
+    format!("{text}{meant}{usage}\nくわしくは --help を付けて実行してください。")
 }
 
 fn words(value: &ContextValue) -> String {

@@ -58,113 +58,28 @@ enum Content {
 }
 
 const SECTIONS: &[Section] = &[
-    section(
-        "definition",
-        "about-definition",
-        Look::Lead,
-        Content::Text(|about| &about.definition),
-    ),
+    section("definition", "about-definition", Look::Lead, Content::Text(|about| &about.definition)),
     section("vision", "about-vision", Look::Vision, Content::Vision),
-    section(
-        "why",
-        "about-why",
-        Look::Prose,
-        Content::Text(|about| &about.why),
-    ),
-    section(
-        "standards",
-        "about-standards",
-        Look::Numbered,
-        Content::Entries(|about| &about.standards),
-    ),
-    section(
-        "principles",
-        "about-principles",
-        Look::Points,
-        Content::Entries(|about| &about.principles),
-    ),
-    section(
-        "subsidiarity",
-        "about-subsidiarity",
-        Look::Prose,
-        Content::Text(|about| &about.subsidiarity),
-    ),
-    section(
-        "effects",
-        "about-effects",
-        Look::Points,
-        Content::Entries(|about| &about.effects),
-    ),
-    section(
-        "actors",
-        "about-actors",
-        Look::Points,
-        Content::Entries(|about| &about.actors),
-    ),
-    section(
-        "roles",
-        "about-roles",
-        Look::Points,
-        Content::Entries(|about| &about.roles),
-    ),
-    section(
-        "suited",
-        "about-suited",
-        Look::Suited,
-        Content::Entries(|about| &about.suited),
-    ),
-    section(
-        "zones",
-        "about-zones",
-        Look::Zones,
-        Content::Entries(|about| &about.zones),
-    ),
-    section(
-        "forms",
-        "about-forms",
-        Look::Forms,
-        Content::Entries(|about| &about.forms),
-    ),
-    section(
-        "steps",
-        "about-steps",
-        Look::Steps,
-        Content::Entries(|about| &about.steps),
-    ),
-    section(
-        "programmes",
-        "about-programmes",
-        Look::Programmes,
-        Content::Entries(|about| &about.programmes),
-    ),
-    section(
-        "wishes",
-        "about-wishes",
-        Look::Wishes,
-        Content::Entries(|about| &about.wishes),
-    ),
-    section(
-        "glossary",
-        "about-glossary",
-        Look::Words,
-        Content::Entries(|about| &about.glossary),
-    ),
+    section("why", "about-why", Look::Prose, Content::Text(|about| &about.why)),
+    section("standards", "about-standards", Look::Numbered, Content::Entries(|about| &about.standards)),
+    section("principles", "about-principles", Look::Points, Content::Entries(|about| &about.principles)),
+    section("subsidiarity", "about-subsidiarity", Look::Prose, Content::Text(|about| &about.subsidiarity)),
+    section("effects", "about-effects", Look::Points, Content::Entries(|about| &about.effects)),
+    section("actors", "about-actors", Look::Points, Content::Entries(|about| &about.actors)),
+    section("roles", "about-roles", Look::Points, Content::Entries(|about| &about.roles)),
+    section("suited", "about-suited", Look::Suited, Content::Entries(|about| &about.suited)),
+    section("zones", "about-zones", Look::Zones, Content::Entries(|about| &about.zones)),
+    section("forms", "about-forms", Look::Forms, Content::Entries(|about| &about.forms)),
+    section("steps", "about-steps", Look::Steps, Content::Entries(|about| &about.steps)),
+    section("programmes", "about-programmes", Look::Programmes, Content::Entries(|about| &about.programmes)),
+    section("wishes", "about-wishes", Look::Wishes, Content::Entries(|about| &about.wishes)),
+    section("glossary", "about-glossary", Look::Words, Content::Entries(|about| &about.glossary)),
     section("sdgs", "about-sdgs", Look::Goals, Content::Goals),
-    section(
-        "position",
-        "about-position",
-        Look::Position,
-        Content::Position,
-    ),
+    section("position", "about-position", Look::Position, Content::Position),
 ];
 
 const fn section(id: &'static str, heading: &'static str, look: Look, content: Content) -> Section {
-    Section {
-        id,
-        heading,
-        look,
-        content,
-    }
+    Section { id, heading, look, content }
 }
 
 impl Section {
@@ -203,11 +118,7 @@ impl Section {
             Content::Vision => vec![about.vision.clone(), about.vision_text.clone()],
             Content::Text(text) => vec![text(about).to_owned()],
             Content::Entries(entries) => entries(about).iter().map(line).collect(),
-            Content::Goals => about
-                .sdgs
-                .iter()
-                .map(|goal| words.say(&goal_key(*goal)))
-                .collect(),
+            Content::Goals => about.sdgs.iter().map(|goal| words.say(&goal_key(*goal))).collect(),
             Content::Position => position_lines(&profile.position),
         }
     }
@@ -219,43 +130,16 @@ fn goal_key(goal: u8) -> String {
 
 /// An entry in one line: 円卓会議：市民の団体、企業、市が、上下なく話し合う場です。
 fn line(entry: &Entry) -> String {
-    let head = if entry.text.is_empty() {
-        entry.name.clone()
-    } else {
-        format!("{}：{}", entry.name, entry.text)
-    };
-    let cases = entry
-        .cases
-        .iter()
-        .map(|case| format!("{}：{}", case.name, case.text));
-    let rest = entry
-        .figure
-        .iter()
-        .chain(&entry.points)
-        .chain(&entry.examples)
-        .cloned()
-        .chain(cases);
-    std::iter::once(head)
-        .chain(rest)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let head = if entry.text.is_empty() { entry.name.clone() } else { format!("{}：{}", entry.name, entry.text) };
+    let cases = entry.cases.iter().map(|case| format!("{}：{}", case.name, case.text));
+    let rest = entry.figure.iter().chain(&entry.points).chain(&entry.examples).cloned().chain(cases);
+    std::iter::once(head).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 fn position_lines(position: &Position) -> Vec<String> {
-    let plans = position
-        .plans
-        .iter()
-        .map(|plan| format!("{} {}", plan.title, plan.period));
-    let history = position
-        .history
-        .iter()
-        .map(|event| format!("{} {}", event.when, event.text));
-    let named = position
-        .upper
-        .iter()
-        .chain(&position.ordinance)
-        .chain(&position.related)
-        .cloned();
+    let plans = position.plans.iter().map(|plan| format!("{} {}", plan.title, plan.period));
+    let history = position.history.iter().map(|event| format!("{} {}", event.when, event.text));
+    let named = position.upper.iter().chain(&position.ordinance).chain(&position.related).cloned();
     named.chain(plans).chain(history).collect()
 }
 
@@ -269,10 +153,7 @@ pub(super) struct AboutPage {
 
 pub(super) async fn about(ctx: Ctx) -> Result<Page<AboutPage>> {
     let title = ctx.words().say("about-title");
-    let sections = SECTIONS
-        .iter()
-        .filter(|section| section.is_there(&ctx.state.profile))
-        .collect();
+    let sections = SECTIONS.iter().filter(|section| section.is_there(&ctx.state.profile)).collect();
     let f = ctx.frame(title).crumb("/about", "about-title");
     Ok(Page(AboutPage { f, sections }))
 }
@@ -284,10 +165,7 @@ impl AboutPage {
 
     /// The sections with a heading.
     fn headed(&self) -> impl Iterator<Item = &'static Section> {
-        self.sections
-            .iter()
-            .copied()
-            .filter(|section| section.look != Look::Lead)
+        self.sections.iter().copied().filter(|section| section.look != Look::Lead)
     }
 
     fn way_of(&self, wish: &Entry) -> Option<String> {
@@ -307,22 +185,12 @@ impl AboutPage {
 
     /// Whether the forms of 協働 hold more than a sentence each, which is then folded away.
     fn forms_say_more(&self) -> bool {
-        self.profile()
-            .about
-            .forms
-            .iter()
-            .any(|form| !form.points.is_empty() || !form.cases.is_empty())
+        self.profile().about.forms.iter().any(|form| !form.points.is_empty() || !form.cases.is_empty())
     }
 
     /// Whether the plan stands among other plans, beside its history.
     fn has_plans_around(&self) -> bool {
-        let Position {
-            upper,
-            ordinance,
-            related,
-            plans,
-            history: _,
-        } = &self.profile().position;
+        let Position { upper, ordinance, related, plans, history: _ } = &self.profile().position;
         !upper.is_empty() || ordinance.is_some() || !related.is_empty() || !plans.is_empty()
     }
 
@@ -332,12 +200,7 @@ impl AboutPage {
 
     /// The goals with their names.
     fn goals(&self) -> Vec<(u8, String)> {
-        self.profile()
-            .about
-            .sdgs
-            .iter()
-            .map(|goal| (*goal, self.f.t(&goal_key(*goal))))
-            .collect()
+        self.profile().about.sdgs.iter().map(|goal| (*goal, self.f.t(&goal_key(*goal)))).collect()
     }
 }
 
@@ -369,29 +232,11 @@ const KINDS: [(&str, &str); 5] = [
 
 /// Programmes by kind; what has no kind of ours stands last.
 fn groups(programmes: &[Entry]) -> Vec<Group<'_>> {
-    let kind_of = |entry: &Entry| {
-        KINDS
-            .iter()
-            .position(|(kind, _)| entry.kind.as_deref() == Some(*kind))
-    };
-    let of = |kind: Option<usize>| {
-        programmes
-            .iter()
-            .filter(|entry| kind_of(entry) == kind)
-            .collect::<Vec<_>>()
-    };
-    let known = KINDS.iter().enumerate().map(|(at, (_, heading))| Group {
-        heading,
-        entries: of(Some(at)),
-    });
-    let other = Group {
-        heading: "about-kind-other",
-        entries: of(None),
-    };
-    known
-        .chain([other])
-        .filter(|group| !group.entries.is_empty())
-        .collect()
+    let kind_of = |entry: &Entry| KINDS.iter().position(|(kind, _)| entry.kind.as_deref() == Some(*kind));
+    let of = |kind: Option<usize>| programmes.iter().filter(|entry| kind_of(entry) == kind).collect::<Vec<_>>();
+    let known = KINDS.iter().enumerate().map(|(at, (_, heading))| Group { heading, entries: of(Some(at)) });
+    let other = Group { heading: "about-kind-other", entries: of(None) };
+    known.chain([other]).filter(|group| !group.entries.is_empty()).collect()
 }
 
 /// The corridor's part of a pack: it reads nothing of its own, and lets people find what the profile says.
@@ -426,17 +271,12 @@ fn documents(city: &CityPack) -> Vec<Document> {
         .and_then(|messages| Words::new(&messages, &city.terms, Language::Japanese));
     // Terms that cannot be used are a fault of the pack, which is then not installed at all.
     let Ok(words) = words else { return Vec::new() };
-    let there = SECTIONS
-        .iter()
-        .filter(|section| section.is_there(&city.profile));
+    let there = SECTIONS.iter().filter(|section| section.is_there(&city.profile));
     there
         .map(|section| Document {
             address: format!("/about#{}", section.id),
             kind: "about",
-            title: words.with(
-                "search-about-title",
-                [("section", words.say(section.heading))],
-            ),
+            title: words.with("search-about-title", [("section", words.say(section.heading))]),
             body: section.lines(&city.profile, &words).join("\n"),
         })
         .collect()
@@ -448,33 +288,16 @@ mod tests {
     use kyodo_kernel::profile::{Case, Terms};
 
     fn entry(name: &str, kind: Option<&str>) -> Entry {
-        Entry {
-            name: name.to_owned(),
-            kind: kind.map(str::to_owned),
-            ..Entry::default()
-        }
+        Entry { name: name.to_owned(), kind: kind.map(str::to_owned), ..Entry::default() }
     }
 
     #[test]
     fn programmes_stand_by_kind_and_unknown_kinds_last() {
-        let programmes = [
-            entry("券", Some("fund")),
-            entry("会", None),
-            entry("広場", Some("place")),
-            entry("箱", Some("新しい")),
-        ];
+        let programmes =
+            [entry("券", Some("fund")), entry("会", None), entry("広場", Some("place")), entry("箱", Some("新しい"))];
         let names: Vec<(&str, Vec<&str>)> = groups(&programmes)
             .iter()
-            .map(|group| {
-                (
-                    group.heading,
-                    group
-                        .entries
-                        .iter()
-                        .map(|entry| entry.name.as_str())
-                        .collect(),
-                )
-            })
+            .map(|group| (group.heading, group.entries.iter().map(|entry| entry.name.as_str()).collect()))
             .collect();
         assert_eq!(
             names,
@@ -492,41 +315,25 @@ mod tests {
         let form = Entry {
             text: "角を持って折ります。".to_owned(),
             points: vec!["手をふく".to_owned()],
-            cases: vec![Case {
-                name: "大折り鶴".to_owned(),
-                text: "広場で折りました。".to_owned(),
-            }],
+            cases: vec![Case { name: "大折り鶴".to_owned(), text: "広場で折りました。".to_owned() }],
             ..entry("四人折り", None)
         };
-        assert_eq!(
-            line(&form),
-            "四人折り：角を持って折ります。 手をふく 大折り鶴：広場で折りました。"
-        );
+        assert_eq!(line(&form), "四人折り：角を持って折ります。 手をふく 大折り鶴：広場で折りました。");
         assert_eq!(line(&entry("鶴", None)), "鶴");
     }
 
     #[test]
     fn sections_the_city_does_not_have_are_not_found() {
         let mut city = CityPack {
-            terms: Terms {
-                ja: "-residents = 市民".to_owned(),
-                ..Terms::default()
-            },
+            terms: Terms { ja: "-residents = 市民".to_owned(), ..Terms::default() },
             ..CityPack::default()
         };
         assert_eq!(documents(&city), []);
         city.profile.about.definition = "四人で角を持つことです。".to_owned();
         city.profile.about.sdgs = vec![11];
         let found = documents(&city);
-        let addresses: Vec<&str> = found
-            .iter()
-            .map(|document| document.address.as_str())
-            .collect();
+        let addresses: Vec<&str> = found.iter().map(|document| document.address.as_str()).collect();
         assert_eq!(addresses, ["/about#definition", "/about#sdgs"]);
-        assert!(
-            found
-                .iter()
-                .all(|document| !document.title.contains('⟨') && !document.body.contains('⟨'))
-        );
+        assert!(found.iter().all(|document| !document.title.contains('⟨') && !document.body.contains('⟨')));
     }
 }

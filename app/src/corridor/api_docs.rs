@@ -32,15 +32,8 @@ pub(super) async fn docs(ctx: Ctx) -> Result<Page<DocsPage>> {
     let api = serde_json::to_value(ctx.house.api()).map_err(kyodo_web::Error::internal)?;
     let operations = operations(&api, ctx.words());
     let problem = problem(ctx.words());
-    let f = ctx
-        .frame(ctx.words().say("docs-title"))
-        .crumb("/api/docs", "docs-title");
-    Ok(Page(DocsPage {
-        f,
-        operations,
-        rules: RULES,
-        problem,
-    }))
+    let f = ctx.frame(ctx.words().say("docs-title")).crumb("/api/docs", "docs-title");
+    Ok(Page(DocsPage { f, operations, rules: RULES, problem }))
 }
 
 const RULES: [(&str, &str); 6] = [
@@ -76,16 +69,10 @@ struct Said {
 impl Said {
     fn new(words: &Words, key: &str, otherwise: &Value) -> Self {
         if words.has(key) {
-            return Self {
-                text: words.say(key),
-                is_english: false,
-            };
+            return Self { text: words.say(key), is_english: false };
         }
         // Markdown's marks around code mean nothing on this page.
-        Self {
-            text: otherwise.as_str().unwrap_or_default().replace('`', ""),
-            is_english: true,
-        }
+        Self { text: otherwise.as_str().unwrap_or_default().replace('`', ""), is_english: true }
     }
 }
 
@@ -100,37 +87,21 @@ fn operations(api: &Value, words: &Words) -> Vec<Operation> {
 
 fn operation(api: &Value, words: &Words, path: &str, get: &Value) -> Operation {
     let id = name_of(path);
-    let explained = ["description", "summary"]
-        .into_iter()
-        .map(|key| &get[key])
-        .find(|text| text.is_string());
+    let explained = ["description", "summary"].into_iter().map(|key| &get[key]).find(|text| text.is_string());
     let parameters: Vec<(String, Said)> = get["parameters"]
         .as_array()
         .into_iter()
         .flatten()
         .filter_map(|parameter| Some((parameter["name"].as_str()?, &parameter["description"])))
-        .map(|(name, text)| {
-            (
-                name.to_owned(),
-                Said::new(words, &format!("docs-param-{name}"), text),
-            )
-        })
+        .map(|(name, text)| (name.to_owned(), Said::new(words, &format!("docs-param-{name}"), text)))
         .collect();
     let link = (!path.contains('{')).then(|| {
         let is_list = parameters.iter().any(|(name, _)| name == "limit");
-        if is_list {
-            format!("{path}?limit=3")
-        } else {
-            path.to_owned()
-        }
+        if is_list { format!("{path}?limit=3") } else { path.to_owned() }
     });
     let answer = &get["responses"]["200"]["content"]["application/json"];
     Operation {
-        about: Said::new(
-            words,
-            &format!("docs-path-{id}"),
-            explained.unwrap_or(&Value::Null),
-        ),
+        about: Said::new(words, &format!("docs-path-{id}"), explained.unwrap_or(&Value::Null)),
         fields: fields(api, &answer["schema"]),
         example: example_of(api, answer).and_then(|example| pretty(&example)),
         path: path.to_owned(),
@@ -143,9 +114,7 @@ fn operation(api: &Value, words: &Words, path: &str, get: &Value) -> Operation {
 /// `/api/v1/plan/nodes/{key}` → `plan-nodes-key`.
 fn name_of(path: &str) -> String {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    let words = path
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
 }
 
@@ -162,43 +131,22 @@ fn fields(api: &Value, schema: &Value) -> Vec<(String, Said)> {
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties
         .map(|(name, property)| {
-            let text = property["description"]
-                .as_str()
-                .unwrap_or_default()
-                .replace('`', "");
-            (
-                name.clone(),
-                Said {
-                    text,
-                    is_english: true,
-                },
-            )
+            let text = property["description"].as_str().unwrap_or_default().replace('`', "");
+            (name.clone(), Said { text, is_english: true })
         })
         .collect()
 }
 
 /// The schema itself, where there is only its name.
 fn resolved<'v>(api: &'v Value, schema: &'v Value) -> &'v Value {
-    let name = schema["$ref"]
-        .as_str()
-        .and_then(|name| name.strip_prefix('#'));
+    let name = schema["$ref"].as_str().and_then(|name| name.strip_prefix('#'));
     name.and_then(|name| api.pointer(name)).unwrap_or(schema)
 }
 
 /// The example of an answer: the one it gives, or one made from its schema.
 fn example_of(api: &Value, answer: &Value) -> Option<Value> {
-    let given = answer.get("example").or_else(|| {
-        answer["examples"]
-            .as_object()?
-            .values()
-            .next()?
-            .get("value")
-    });
-    given.cloned().or_else(|| {
-        answer
-            .get("schema")
-            .map(|schema| example(api, schema, DEEPEST))
-    })
+    let given = answer.get("example").or_else(|| answer["examples"].as_object()?.values().next()?.get("value"));
+    given.cloned().or_else(|| answer.get("schema").map(|schema| example(api, schema, DEEPEST)))
 }
 
 /// A schema that holds itself must come to an end.
@@ -209,20 +157,13 @@ fn example(api: &Value, schema: &Value, depth: u8) -> Value {
         return Value::Null;
     }
     let schema = resolved(api, schema);
-    let given = schema
-        .get("example")
-        .or_else(|| schema.get("const"))
-        .or_else(|| schema["examples"].get(0));
+    let given = schema.get("example").or_else(|| schema.get("const")).or_else(|| schema["examples"].get(0));
     if let Some(given) = given.or_else(|| schema["enum"].get(0)) {
         return given.clone();
     }
     let deeper = |schema: &Value| example(api, schema, depth - 1);
-    let choices = ["oneOf", "anyOf", "allOf"]
-        .into_iter()
-        .find_map(|key| schema[key].as_array());
-    if let Some(choice) =
-        choices.and_then(|choices| choices.iter().find(|choice| choice["type"] != "null"))
-    {
+    let choices = ["oneOf", "anyOf", "allOf"].into_iter().find_map(|key| schema[key].as_array());
+    if let Some(choice) = choices.and_then(|choices| choices.iter().find(|choice| choice["type"] != "null")) {
         return deeper(choice);
     }
     match kind(schema) {
@@ -242,9 +183,7 @@ fn example(api: &Value, schema: &Value, depth: u8) -> Value {
 
 fn object(schema: &Value, deeper: impl Fn(&Value) -> Value) -> Map<String, Value> {
     let named = schema["properties"].as_object().into_iter().flatten();
-    let free = schema
-        .get("additionalProperties")
-        .filter(|free| free.is_object());
+    let free = schema.get("additionalProperties").filter(|free| free.is_object());
     named
         .map(|(name, property)| (name.clone(), deeper(property)))
         .chain(free.map(|free| ("…".to_owned(), deeper(free))))
@@ -254,11 +193,7 @@ fn object(schema: &Value, deeper: impl Fn(&Value) -> Value) -> Map<String, Value
 /// The type of a schema; of several, the one that is not null.
 fn kind(schema: &Value) -> &str {
     match &schema["type"] {
-        Value::Array(kinds) => kinds
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|kind| *kind != "null")
-            .unwrap_or_default(),
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or_default(),
         kind => kind.as_str().unwrap_or_default(),
     }
 }
@@ -271,10 +206,7 @@ fn problem(words: &Words) -> String {
         status: 422,
         detail: words.say("error-invalid-text"),
         request_id: "3f9c0a7be1d24856".to_owned(),
-        errors: vec![ProblemField {
-            field: "limit",
-            detail: words.say("api-limit"),
-        }],
+        errors: vec![ProblemField { field: "limit", detail: words.say("api-limit") }],
     };
     pretty(&problem).unwrap_or_default()
 }

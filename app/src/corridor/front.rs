@@ -26,20 +26,12 @@ pub(super) async fn front(ctx: Ctx) -> Result<Page<FrontPage>> {
     let blocks = blocks(&ctx).await?;
     let wishes = wishes(&ctx);
     let title = ctx.words().say("site-title");
-    Ok(Page(FrontPage {
-        f: ctx.frame(title),
-        blocks,
-        wishes,
-    }))
+    Ok(Page(FrontPage { f: ctx.frame(title), blocks, wishes }))
 }
 
 /// What the rooms show here, in the order of the rooms; a room with nothing to show leaves its block empty.
 async fn blocks(ctx: &Ctx) -> Result<Vec<Html>> {
-    let fronts: Vec<FrontBlock> = ctx
-        .house
-        .rooms_of(&ctx.state.profile)
-        .filter_map(|room| room.front)
-        .collect();
+    let fronts: Vec<FrontBlock> = ctx.house.rooms_of(&ctx.state.profile).filter_map(|room| room.front).collect();
     let mut blocks = Vec::with_capacity(fronts.len());
     for front in fronts {
         blocks.push(Html(front(ctx).await?));

@@ -26,16 +26,7 @@ pub fn room() -> Room {
             .get("/search", Access::Public, search::search)
             .get("/api/openapi.json", Access::Public, api_docs::description)
             .get("/api/docs", Access::Public, api_docs::docs),
-        navigation: &[
-            NavItem {
-                path: "/about",
-                label: "nav-about",
-            },
-            NavItem {
-                path: "/search",
-                label: "nav-search",
-            },
-        ],
+        navigation: &[NavItem { path: "/about", label: "nav-about" }, NavItem { path: "/search", label: "nav-search" }],
         pack: Some(&about::AboutPart),
         ..Room::default()
     }
@@ -44,25 +35,14 @@ pub fn room() -> Room {
 const NAME: &str = "corridor";
 
 const MESSAGES: &[MessageFile] = &[
-    MessageFile {
-        language: Language::Japanese,
-        text: include_str!("../../messages/ja.ftl"),
-    },
-    MessageFile {
-        language: Language::EasyJapanese,
-        text: include_str!("../../messages/ja-easy.ftl"),
-    },
-    MessageFile {
-        language: Language::English,
-        text: include_str!("../../messages/en.ftl"),
-    },
+    MessageFile { language: Language::Japanese, text: include_str!("../../messages/ja.ftl") },
+    MessageFile { language: Language::EasyJapanese, text: include_str!("../../messages/ja-easy.ftl") },
+    MessageFile { language: Language::English, text: include_str!("../../messages/en.ftl") },
 ];
 
 /// Whether a room of this city answers at a path, so that no page leads to a dead end.
 fn is_answered(ctx: &Ctx, path: &str) -> bool {
-    ctx.house
-        .rooms_of(&ctx.state.profile)
-        .any(|room| room.routes.iter().any(|route| route.path == path))
+    ctx.house.rooms_of(&ctx.state.profile).any(|room| room.routes.iter().any(|route| route.path == path))
 }
 
 /// Where a wish leads: to the first plan node that serves it.

@@ -41,16 +41,8 @@ struct Found {
 }
 
 pub(super) async fn search(ctx: Ctx, params: Params) -> Result<Page<SearchPage>> {
-    let question: String = params
-        .get("q")
-        .unwrap_or_default()
-        .chars()
-        .take(LONGEST_QUESTION)
-        .collect();
-    let from = params
-        .get("after")
-        .and_then(Cursor::parse)
-        .unwrap_or(Cursor::START);
+    let question: String = params.get("q").unwrap_or_default().chars().take(LONGEST_QUESTION).collect();
+    let from = params.get("after").and_then(Cursor::parse).unwrap_or(Cursor::START);
     let hits = find(&ctx.db, &question, from, HITS_A_PAGE).await?;
     Ok(Page(SearchPage::new(&ctx, &params, question, from, hits)))
 }
@@ -70,11 +62,7 @@ impl SearchPage {
             total: hits.total,
             first: (from != Cursor::START).then(|| address("")),
             next: hits.next.map(|cursor| address(&cursor.to_string())),
-            found: hits
-                .items
-                .into_iter()
-                .map(|hit| Found::new(&f, &question, hit))
-                .collect(),
+            found: hits.items.into_iter().map(|hit| Found::new(&f, &question, hit)).collect(),
             question,
             f,
         }
@@ -140,10 +128,7 @@ fn pieces(text: &str, hits: &[Range<usize>]) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(hits.len() * 2 + 1);
     let mut push = |range: Range<usize>, is_hit| {
         if let Some(text) = text.get(range).filter(|text| !text.is_empty()) {
-            pieces.push(Piece {
-                text: text.to_owned(),
-                is_hit,
-            });
+            pieces.push(Piece { text: text.to_owned(), is_hit });
         }
     };
     let mut at = 0;
@@ -160,12 +145,7 @@ fn pieces(text: &str, hits: &[Range<usize>]) -> Vec<Piece> {
 fn examples(about: &About) -> Vec<&str> {
     const LONGEST: usize = 10;
     const MOST: usize = 6;
-    let names = about
-        .actors
-        .iter()
-        .take(3)
-        .chain(&about.programmes)
-        .map(|entry| entry.name.as_str());
+    let names = about.actors.iter().take(3).chain(&about.programmes).map(|entry| entry.name.as_str());
     let mut examples: Vec<&str> = Vec::with_capacity(MOST);
     for name in names {
         if name.chars().count() <= LONGEST && !examples.contains(&name) && examples.len() < MOST {
@@ -182,24 +162,12 @@ mod tests {
 
     fn marked(text: &str, question: &str) -> String {
         let pieces = pieces(text, &highlight(text, question));
-        pieces
-            .iter()
-            .map(|piece| {
-                if piece.is_hit {
-                    format!("[{}]", piece.text)
-                } else {
-                    piece.text.clone()
-                }
-            })
-            .collect()
+        pieces.iter().map(|piece| if piece.is_hit { format!("[{}]", piece.text) } else { piece.text.clone() }).collect()
     }
 
     #[test]
     fn a_text_is_marked_where_it_matches_and_otherwise_unchanged() {
-        assert_eq!(
-            marked("年間相談件数と相談", "相談"),
-            "年間[相談]件数と[相談]"
-        );
+        assert_eq!(marked("年間相談件数と相談", "相談"), "年間[相談]件数と[相談]");
         assert_eq!(marked("相談", "相談"), "[相談]");
         assert_eq!(marked("<b>相談</b>", "ｿｳﾀﾞﾝ"), "<b>相談</b>");
         assert_eq!(pieces("", &[]), []);
@@ -207,23 +175,13 @@ mod tests {
 
     #[test]
     fn examples_are_short_names_of_the_city_itself() {
-        let named = |name: &str| Entry {
-            name: name.to_owned(),
-            ..Entry::default()
-        };
+        let named = |name: &str| Entry { name: name.to_owned(), ..Entry::default() };
         let about = About {
-            actors: ["市民", "会社", "市民活動団体（NPOなど）", "市"]
-                .map(named)
-                .to_vec(),
-            programmes: ["市民", "紙の広場", "出前講座", "一", "二", "三"]
-                .map(named)
-                .to_vec(),
+            actors: ["市民", "会社", "市民活動団体（NPOなど）", "市"].map(named).to_vec(),
+            programmes: ["市民", "紙の広場", "出前講座", "一", "二", "三"].map(named).to_vec(),
             ..About::default()
         };
-        assert_eq!(
-            examples(&about),
-            ["市民", "会社", "紙の広場", "出前講座", "一", "二"]
-        );
+        assert_eq!(examples(&about), ["市民", "会社", "紙の広場", "出前講座", "一", "二"]);
         assert!(examples(&About::default()).is_empty());
     }
 }

@@ -34,10 +34,7 @@ pub(super) async fn tell(
     chance: &mut ChaCha8Rng,
 ) -> Result<()> {
     let Some(kind) = kind_named(&entry.kind) else {
-        return Err(Failure::work(format!(
-            "demo.toml: 記録の種類「{}」はありません。",
-            entry.kind
-        )));
+        return Err(Failure::work(format!("demo.toml: 記録の種類「{}」はありません。", entry.kind)));
     };
     let year = FiscalYear::new(entry.year);
     let days = u64::try_from((year.last_day() - year.first_day()).num_days()).unwrap_or(364);
@@ -52,13 +49,7 @@ pub(super) async fn tell(
         };
         // Chance is asked for every fact, so that another day changes nothing of the days before it.
         if day <= today {
-            facts.push(NewFact {
-                quantity,
-                subject,
-                tag: entry.tag.clone(),
-                example: true,
-                ..NewFact::new(kind, day)
-            });
+            facts.push(NewFact { quantity, subject, tag: entry.tag.clone(), example: true, ..NewFact::new(kind, day) });
         }
     }
     facts.sort_by_key(|fact| fact.day);

@@ -74,44 +74,27 @@ pub async fn fill(db: &Db, pack: &Pack, today: NaiveDate, now: DateTime<Utc>) ->
     complete(&mut stored.profile.contact, story.contact);
     city::put(&mut tx, &stored, true).await?;
     tell_progress(&mut tx, &story.progress, today, &mut chance).await?;
-    for entry in story
-        .evaluations
-        .iter()
-        .filter(|entry| FiscalYear::new(entry.year) < FiscalYear::of(today))
-    {
+    for entry in story.evaluations.iter().filter(|entry| FiscalYear::new(entry.year) < FiscalYear::of(today)) {
         let evaluation = Evaluation {
             year: FiscalYear::new(entry.year),
             evaluator: entry.by.clone(),
             grade: entry.grade.clone(),
             comment: entry.comment.clone(),
         };
-        must(
-            store::put_evaluation(&mut tx, &entry.node, &entry.kind, &evaluation, true).await?,
-            &entry.node,
-        )?;
+        must(store::put_evaluation(&mut tx, &entry.node, &entry.kind, &evaluation, true).await?, &entry.node)?;
     }
     for entry in &story.observations {
         let year = FiscalYear::new(entry.year);
         // Figures of a year are known when it is over.
         if year < FiscalYear::of(today) {
             let day = year.last_day() + Days::new(30);
-            let stored = store::put_observation(
-                &mut tx,
-                &entry.indicator,
-                year,
-                entry.value,
-                day.min(today),
-                true,
-            )
-            .await?;
+            let stored =
+                store::put_observation(&mut tx, &entry.indicator, year, entry.value, day.min(today), true).await?;
             must(stored, &entry.indicator)?;
         }
     }
     for (at, entry) in story.facts.iter().enumerate() {
-        let mut chance = self::chance(
-            &stored.profile.slug,
-            &format!("{at} {} {}", entry.kind, entry.year),
-        );
+        let mut chance = self::chance(&stored.profile.slug, &format!("{at} {} {}", entry.kind, entry.year));
         facts::tell(&mut tx, entry, today, now, &mut chance).await?;
     }
     Ok(tx.commit().await?)
@@ -133,13 +116,7 @@ fn read(pack: &Pack) -> Result<Story> {
     let faults = faults.sorted();
     match story {
         Some(story) if faults.is_empty() => Ok(story),
-        _ => Err(Failure::work(
-            faults
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\n"),
-        )),
+        _ => Err(Failure::work(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))),
     }
 }
 
@@ -149,14 +126,7 @@ fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {
 
 /// The example's contact stands in only where the document prints none.
 fn complete(contact: &mut Contact, example: Contact) {
-    let Contact {
-        address,
-        phone,
-        fax,
-        email,
-        hours,
-        ..
-    } = example;
+    let Contact { address, phone, fax, email, hours, .. } = example;
     for (own, other) in [
         (&mut contact.address, address),
         (&mut contact.phone, phone),
@@ -180,11 +150,7 @@ async fn tell_progress(
     for entry in entries {
         let year = FiscalYear::new(entry.year);
         // A past year is reported in the spring after it, the running one in autumn.
-        let (first, span) = if year < now {
-            (year.last_day() + Days::new(26), 40)
-        } else {
-            (autumn(year), 46)
-        };
+        let (first, span) = if year < now { (year.last_day() + Days::new(26), 40) } else { (autumn(year), 46) };
         let published_on = first + Days::new(chance.random_range(0..span));
         if year > now || published_on > today {
             continue;
@@ -198,10 +164,7 @@ async fn tell_progress(
             next_step: entry.next.clone(),
             published_on,
         };
-        must(
-            store::put_progress(tx, &entry.node, &report, true).await?,
-            &entry.node,
-        )?;
+        must(store::put_progress(tx, &entry.node, &report, true).await?, &entry.node)?;
     }
     Ok(())
 }
@@ -213,13 +176,7 @@ fn autumn(year: FiscalYear) -> NaiveDate {
 }
 
 fn must(stored: bool, key: &str) -> Result<()> {
-    if stored {
-        Ok(())
-    } else {
-        Err(Failure::work(format!(
-            "{FILE}: 「{key}」が計画にありません。"
-        )))
-    }
+    if stored { Ok(()) } else { Err(Failure::work(format!("{FILE}: 「{key}」が計画にありません。"))) }
 }
 
 /// Chance of its own for each part of the story, so that adding one changes no other.

@@ -12,71 +12,59 @@ use kyodo_testkit::is_postgres;
 use tempfile::TempDir;
 
 /// A folder of its own, gone at the end with everything that was made in it and for it.
-pub struct World {
+pub(crate) struct World {
     folder: TempDir,
     environment: HashMap<String, String>,
 }
 
 /// What a command said.
 #[derive(Debug)]
-pub struct Told {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Told {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl World {
-    pub fn new() -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("kyodo-it-")
-            .tempdir()
-            .unwrap();
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("kyodo-it-").tempdir().unwrap();
         let mut environment = HashMap::new();
         if is_postgres() {
             environment.insert("KYODO_DATABASE".to_owned(), administrator());
         }
-        Self {
-            folder,
-            environment,
-        }
+        Self { folder, environment }
     }
 
     /// The same with an environment variable.
-    pub fn with(mut self, variable: &str, value: &str) -> Self {
-        self.environment
-            .insert(variable.to_owned(), value.to_owned());
+    pub(crate) fn with(mut self, variable: &str, value: &str) -> Self {
+        self.environment.insert(variable.to_owned(), value.to_owned());
         self
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let file = self.path(name);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
 
     /// The files under a folder, by name.
-    pub fn files(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.path(folder)) else {
             return Vec::new();
         };
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         names
     }
 
     /// Runs a command to its end.
-    pub fn kyodo(&self, arguments: &[&str]) -> Told {
-        let done = self
-            .command(arguments)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+    pub(crate) fn kyodo(&self, arguments: &[&str]) -> Told {
+        let done = self.command(arguments).stdin(Stdio::null()).output().unwrap();
         Told {
             code: done.status.code().unwrap(),
             out: String::from_utf8(done.stdout).unwrap(),
@@ -85,42 +73,24 @@ impl World {
     }
 
     /// Starts a server on a free port and waits until it has printed where it answers.
-    pub fn start(&self, arguments: &[&str]) -> Server {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Server {
         let mut command = self.command(arguments);
         command.args(["--listen", "127.0.0.1:0", "--log", "warn"]);
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut greeting = String::new();
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
-        while !greeting.contains("Ctrl+C") {
-            assert!(
-                out.read_line(&mut greeting).unwrap() > 0,
-                "it ended: {greeting}"
-            );
+        let mut server = Server { address: ([127, 0, 0, 1], 0).into(), greeting: String::new(), child };
+        while !server.greeting.contains("Ctrl+C") {
+            assert!(out.read_line(&mut server.greeting).unwrap() > 0, "it ended: {}", server.greeting);
         }
-        let port = greeting
-            .split_once(".localhost:")
-            .and_then(|(_, rest)| rest.split_once('/'))
-            .unwrap()
-            .0;
-        Server {
-            address: SocketAddr::from(([127, 0, 0, 1], port.parse().unwrap())),
-            greeting,
-            child,
-        }
+        let address = server.greeting.split_whitespace().find_map(|word| word.parse().ok());
+        server.address = address.unwrap_or_else(|| panic!("no address in {}", server.greeting));
+        server
     }
 
     /// The made-up city's pack under a name that no other test uses, because tests share one PostgreSQL server.
-    pub fn pack(&self) -> Mihon {
+    pub(crate) fn pack(&self) -> Mihon {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let slug = format!(
-            "mihon-{}-{}",
-            std::process::id(),
-            NUMBER.fetch_add(1, Ordering::Relaxed)
-        );
+        let slug = format!("mihon-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../floor/testkit/packs/mihon");
         let folder = self.path(&slug);
         fs::create_dir(&folder).unwrap();
@@ -129,11 +99,7 @@ impl World {
             fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
         }
         let pack = Mihon { folder, slug };
-        pack.change(
-            "city.toml",
-            "slug = \"mihon\"",
-            &format!("slug = \"{}\"", pack.slug),
-        );
+        pack.change("city.toml", "slug = \"mihon\"", &format!("slug = \"{}\"", pack.slug));
         pack
     }
 
@@ -142,62 +108,49 @@ impl World {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KYODO_")) {
             command.env_remove(name);
         }
-        command
-            .args(arguments)
-            .envs(&self.environment)
-            .current_dir(self.folder.path());
+        command.args(arguments).envs(&self.environment).current_dir(self.folder.path());
         command
     }
 }
 
 /// A folder with the made-up city's pack.
-pub struct Mihon {
+pub(crate) struct Mihon {
     folder: PathBuf,
-    pub slug: String,
+    pub(crate) slug: String,
 }
 
 impl Mihon {
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.folder.to_str().unwrap()
     }
 
-    pub fn change(&self, file: &str, before: &str, after: &str) {
+    pub(crate) fn change(&self, file: &str, before: &str, after: &str) {
         let file = self.folder.join(file);
         let text = fs::read_to_string(&file).unwrap();
-        assert!(
-            text.contains(before),
-            "{before} is not in {}",
-            file.display()
-        );
+        assert!(text.contains(before), "{before} is not in {}", file.display());
         fs::write(file, text.replacen(before, after, 1)).unwrap();
     }
 }
 
 /// A running server.
-pub struct Server {
-    pub address: SocketAddr,
-    pub greeting: String,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) greeting: String,
     child: Child,
 }
 
 impl Server {
     /// Asks for a page; the answer is the whole text with status line and headers.
-    pub fn ask(&self, host: &str, path: &str) -> String {
+    pub(crate) fn ask(&self, host: &str, path: &str) -> String {
         ask(self.address, &format!("Host: {host}\r\n"), path)
     }
 
     /// Asks it to stop, as a service manager does.
     #[cfg(unix)]
-    pub fn stop(mut self) -> ExitStatus {
+    pub(crate) fn stop(mut self) -> ExitStatus {
         // Every shell brings its own `kill`; the tool itself may be missing.
         let kill = format!("kill -TERM {}", self.child.id());
-        assert!(
-            Command::new("sh")
-                .args(["-c", &kill])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
         self.child.wait().unwrap()
     }
 }
@@ -210,21 +163,16 @@ impl Drop for Server {
     }
 }
 
-pub fn ask(address: SocketAddr, headers: &str, path: &str) -> String {
+pub(crate) fn ask(address: SocketAddr, headers: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    let agent =
-        "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n";
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\n{headers}{agent}Connection: close\r\n\r\n"
-    )
-    .unwrap();
+    let agent = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n";
+    write!(stream, "GET {path} HTTP/1.1\r\n{headers}{agent}Connection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
 }
 
-pub fn administrator() -> String {
+pub(crate) fn administrator() -> String {
     std::env::var("KYODO_TEST_POSTGRES").expect("KYODO_TEST_POSTGRES is an administrator's address")
 }
 
@@ -234,23 +182,10 @@ impl Drop for World {
             return;
         }
         let folders = ["data/cities", "demo/cities"].map(|folder| self.path(folder));
-        let files = folders
-            .iter()
-            .filter_map(|folder| fs::read_dir(folder).ok())
-            .flatten()
-            .flatten();
+        let files = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
         let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
-        let roles: Vec<String> = texts
-            .filter_map(|text| {
-                Some(
-                    text.split_once("postgres://")?
-                        .1
-                        .split_once(':')?
-                        .0
-                        .to_owned(),
-                )
-            })
-            .collect();
+        let roles: Vec<String> =
+            texts.filter_map(|text| Some(text.split_once("postgres://")?.1.split_once(':')?.0.to_owned())).collect();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         for role in roles {
             // What cannot be dropped goes with the server.

@@ -29,10 +29,7 @@ pub(crate) enum Pool {
 
 impl Db {
     pub(crate) fn new(pool: Pool) -> Self {
-        Self {
-            pool,
-            asked: Arc::default(),
-        }
+        Self { pool, asked: Arc::default() }
     }
 
     /// The same database with a count of its own, so that a request can say how many sentences it asked.

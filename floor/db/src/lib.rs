@@ -21,9 +21,7 @@ pub enum Error {
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
     /// A migration that has already run reads differently now.
-    #[error(
-        "migration {room}/{name} has changed since it ran; a migration is only ever followed by another"
-    )]
+    #[error("migration {room}/{name} has changed since it ran; a migration is only ever followed by another")]
     MigrationChanged {
         /// The room the migration belongs to.
         room: String,
@@ -47,15 +45,10 @@ impl Error {
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
         match self {
-            Self::Database(sqlx::Error::Database(refusal)) => {
-                refusal.code().is_some_and(|code| is_away(&code))
-            }
+            Self::Database(sqlx::Error::Database(refusal)) => refusal.code().is_some_and(|code| is_away(&code)),
             Self::Database(error) => matches!(
                 error,
-                sqlx::Error::Io(_)
-                    | sqlx::Error::PoolTimedOut
-                    | sqlx::Error::PoolClosed
-                    | sqlx::Error::Tls(_)
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_)
             ),
             _ => false,
         }
@@ -66,13 +59,10 @@ impl Error {
 fn is_away(code: &str) -> bool {
     if code.len() == 5 {
         // No connection, no resources, ended by the operator, trouble with the disk.
-        ["08", "53", "57P", "58"]
-            .iter()
-            .any(|class| code.starts_with(class))
+        ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class))
     } else {
         // Busy, locked, trouble with the disk, full, cannot be opened.
-        code.parse::<u32>()
-            .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+        code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
     }
 }
 

@@ -74,6 +74,8 @@ fn sqlite(file: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // Without it INSERT OR REPLACE deletes a row behind the back of its triggers.
+        .pragma("recursive_triggers", "ON")
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(256)
 }
@@ -93,9 +95,7 @@ pub async fn create_schema(administrator: &str, name: &str, password: &str) -> R
          CREATE SCHEMA {name} AUTHORIZATION {name};
          ALTER ROLE {name} SET search_path = {name};"
     );
-    sqlx::raw_sql(AssertSqlSafe(sentences))
-        .execute(&mut server)
-        .await?;
+    sqlx::raw_sql(AssertSqlSafe(sentences)).execute(&mut server).await?;
     server.close().await?;
     Ok(with_login(administrator, name, password))
 }
@@ -105,19 +105,14 @@ pub async fn drop_schema(administrator: &str, name: &str) -> Result<()> {
     assert_plain(name);
     let mut server = PgConnection::connect(administrator).await?;
     let sentences = format!("DROP SCHEMA IF EXISTS {name} CASCADE; DROP ROLE IF EXISTS {name};");
-    sqlx::raw_sql(AssertSqlSafe(sentences))
-        .execute(&mut server)
-        .await?;
+    sqlx::raw_sql(AssertSqlSafe(sentences)).execute(&mut server).await?;
     server.close().await?;
     Ok(())
 }
 
 fn assert_plain(word: &str) {
     assert!(
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
         "an SQL identifier is made of a-z, 0-9 and _ only"
     );
 }
@@ -127,9 +122,7 @@ fn with_login(url: &str, user: &str, password: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
     let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(authority_end);
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     format!("{scheme}://{user}:{password}@{host}{tail}")
 }
 
@@ -154,16 +147,9 @@ mod tests {
     #[test]
     fn another_login_keeps_server_and_options() {
         assert_eq!(
-            with_login(
-                "postgres://root:pw@db:5432/kyodo?host=%2Ftmp",
-                "city",
-                "secret"
-            ),
+            with_login("postgres://root:pw@db:5432/kyodo?host=%2Ftmp", "city", "secret"),
             "postgres://city:secret@db:5432/kyodo?host=%2Ftmp"
         );
-        assert_eq!(
-            with_login("postgres://db/kyodo", "c", "s"),
-            "postgres://c:s@db/kyodo"
-        );
+        assert_eq!(with_login("postgres://db/kyodo", "c", "s"), "postgres://c:s@db/kyodo");
     }
 }

@@ -9,19 +9,12 @@ use sqlx::{Arguments, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
 use crate::Result;
 
 /// A value that both databases accept as a parameter.
-pub trait Param:
-    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
-{
-}
-impl<T> Param for T where
-    T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
-{
-}
+pub trait Param: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
+impl<T> Param for T where T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
 
 /// A value that can be read from a row of either database; `#[derive(sqlx::FromRow)]` gives it.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 /// Where a sentence runs: on a pool (reading) or inside a transaction.
 #[derive(Debug)]
@@ -49,23 +42,13 @@ pub struct Query<'c> {
 /// Sends the sentence to whichever of the four targets it was made for.
 macro_rules! send {
     ($query:expr, $make:path, $method:ident, $answer:expr) => {{
-        let Query {
-            target,
-            sql,
-            values,
-        } = $query;
+        let Query { target, sql, values } = $query;
         let values = values.map_err(sqlx::Error::Encode)?;
         match (target, values) {
             (Target::Sqlite(on), Values::Sqlite(v)) => $make(sql, v).$method(on).await.map($answer),
-            (Target::Postgres(on), Values::Postgres(v)) => {
-                $make(sql, v).$method(on).await.map($answer)
-            }
-            (Target::SqliteTx(on), Values::Sqlite(v)) => {
-                $make(sql, v).$method(on).await.map($answer)
-            }
-            (Target::PostgresTx(on), Values::Postgres(v)) => {
-                $make(sql, v).$method(on).await.map($answer)
-            }
+            (Target::Postgres(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),
+            (Target::SqliteTx(on), Values::Sqlite(v)) => $make(sql, v).$method(on).await.map($answer),
+            (Target::PostgresTx(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),
             _ => unreachable!("values are made for their target in Query::new"),
         }
     }};
@@ -77,11 +60,7 @@ impl<'c> Query<'c> {
             Target::Sqlite(_) | Target::SqliteTx(_) => Values::Sqlite(SqliteArguments::default()),
             Target::Postgres(_) | Target::PostgresTx(_) => Values::Postgres(PgArguments::default()),
         };
-        Self {
-            target,
-            sql: sql.into_sql_str(),
-            values: Ok(values),
-        }
+        Self { target, sql: sql.into_sql_str(), values: Ok(values) }
     }
 
     /// Gives the next placeholder its value: the first call is `$1`.

@@ -47,6 +47,7 @@ CREATE INDEX fact_by_kind ON fact (kind, fiscal_year, tag, day, quantity, revers
 @sqlite CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
 @postgres CREATE FUNCTION fact_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''a fact is never changed or deleted''; END';
 @postgres CREATE TRIGGER fact_is_never_changed BEFORE UPDATE OR DELETE ON fact FOR EACH ROW EXECUTE FUNCTION fact_stays();
+@postgres CREATE TRIGGER fact_is_never_emptied BEFORE TRUNCATE ON fact FOR EACH STATEMENT EXECUTE FUNCTION fact_stays();
 
 -- Search: bigrams over a normalised key, one of the named places where the two databases differ.
 CREATE TABLE search_document (
@@ -61,4 +62,4 @@ CREATE TABLE search_document (
 CREATE INDEX search_document_of_room ON search_document (room, id);
 @sqlite CREATE VIRTUAL TABLE search_index USING fts5 (title, body, content='', contentless_delete=1, detail=full, tokenize="ascii");
 @postgres CREATE INDEX search_title ON search_document USING gin (title_words);
-@postgres CREATE INDEX search_body ON search_document USING gin (body_words);
+@postgres CREATE INDEX search_all ON search_document USING gin ((title_words || body_words));

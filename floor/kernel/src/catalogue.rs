@@ -14,12 +14,7 @@ pub struct Kind {
 }
 
 const fn kind(name: &'static str, room: &'static str, unit: &'static str) -> Kind {
-    Kind {
-        name,
-        room,
-        unit,
-        moves_figures: true,
-    }
+    Kind { name, room, unit, moves_figures: true }
 }
 
 /// Every kind of fact there is.
@@ -66,12 +61,7 @@ pub static CATALOGUE: &[Kind] = &[
     kind("post.published", "news", "件"),
     kind("message.sent", "news", "件"),
     // Counted all day long; the pages that show it are refreshed with the next change of the city.
-    Kind {
-        name: "page.viewed",
-        room: "web",
-        unit: "回",
-        moves_figures: false,
-    },
+    Kind { name: "page.viewed", room: "web", unit: "回", moves_figures: false },
 ];
 
 /// The kind of a name, if there is one.

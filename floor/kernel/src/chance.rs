@@ -14,10 +14,7 @@ pub enum Chance {
 impl Chance {
     /// Some number.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one door through which chance comes in"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one door through which chance comes in")]
     pub fn number(self) -> u64 {
         match self {
             Self::Real => rand::random(),

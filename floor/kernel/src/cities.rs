@@ -68,10 +68,7 @@ mod tests {
 
     #[test]
     fn a_port_says_nothing_about_the_city() {
-        assert_eq!(
-            without_port("ichinoseki.localhost:8080"),
-            "ichinoseki.localhost"
-        );
+        assert_eq!(without_port("ichinoseki.localhost:8080"), "ichinoseki.localhost");
         assert_eq!(without_port("ichinoseki.localhost"), "ichinoseki.localhost");
         assert_eq!(without_port("[::1]:8080"), "[::1]");
     }

@@ -50,9 +50,7 @@ impl CityState {
     /// A department by its key.
     #[must_use]
     pub fn department(&self, key: &str) -> Option<&Department> {
-        self.departments
-            .iter()
-            .find(|department| department.key == key)
+        self.departments.iter().find(|department| department.key == key)
     }
 }
 
@@ -60,12 +58,7 @@ impl City {
     /// A city whose tables stand already; nothing is read before the first request.
     #[must_use]
     pub fn new(slug: String, db: Db, messages: Arc<Messages>) -> Self {
-        Self {
-            slug,
-            db,
-            messages,
-            state: ArcSwapOption::empty(),
-        }
+        Self { slug, db, messages, state: ArcSwapOption::empty() }
     }
 
     /// Brings the tables up to date.
@@ -97,10 +90,7 @@ impl City {
                 tracing::error!(city = self.slug, error, "the city's terms cannot be used");
                 Words::new(&self.messages, &crate::profile::Terms::default(), language)
             });
-            Arc::new(
-                words
-                    .unwrap_or_else(|error| unreachable!("messages were parsed at start: {error}")),
-            )
+            Arc::new(words.unwrap_or_else(|error| unreachable!("messages were parsed at start: {error}")))
         });
         Ok(CityState {
             revision: row.revision,
@@ -124,11 +114,7 @@ pub async fn put(tx: &mut Tx, pack: &CityPack, demo: bool) -> Result<()> {
         .await?;
     let known = tx.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
     for gone in known.into_iter().map(Department::from) {
-        if !pack
-            .departments
-            .iter()
-            .any(|department| department.key == gone.key)
-        {
+        if !pack.departments.iter().any(|department| department.key == gone.key) {
             tx.ask(store::DROP_DEPARTMENT).with(gone.key).run().await?;
         }
     }
@@ -148,11 +134,7 @@ pub async fn put(tx: &mut Tx, pack: &CityPack, demo: bool) -> Result<()> {
     }
     tx.ask(store::CLEAR_READINGS).run().await?;
     for (surface, reading) in &pack.readings {
-        tx.ask(store::PUT_READING)
-            .with(surface.clone())
-            .with(reading.clone())
-            .run()
-            .await?;
+        tx.ask(store::PUT_READING).with(surface.clone()).with(reading.clone()).run().await?;
     }
     Ok(())
 }
@@ -168,10 +150,7 @@ pub async fn stored(db: &Db) -> Result<Option<CityPack>> {
         profile: row.profile.0,
         departments: departments.into_iter().map(Into::into).collect(),
         terms: row.terms.0,
-        readings: readings
-            .into_iter()
-            .map(|r| (r.surface, r.reading))
-            .collect(),
+        readings: readings.into_iter().map(|r| (r.surface, r.reading)).collect(),
     }))
 }
 

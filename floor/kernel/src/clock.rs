@@ -1,6 +1,6 @@
 //! What time it is: a parameter, so that demos, rehearsals and tests can choose the day.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
 
 /// Asia/Tokyo: nine hours ahead of UTC, without summer time since 1951.
 const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours is an offset");
@@ -16,14 +16,11 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// This moment.
+    /// This moment, in microseconds, which both databases keep.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one door through which time comes in"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one door through which time comes in")]
     pub fn now(self) -> DateTime<Utc> {
-        let now = Utc::now();
+        let now = Utc::now().trunc_subsecs(6);
         match self {
             Self::Real => now,
             Self::OnDay(day) => {
@@ -49,10 +46,7 @@ pub fn at(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     TOKYO
         .from_local_datetime(&day.and_time(time))
         .single()
-        .map_or_else(
-            || day.and_time(time).and_utc(),
-            |moment| moment.with_timezone(&Utc),
-        )
+        .map_or_else(|| day.and_time(time).and_utc(), |moment| moment.with_timezone(&Utc))
 }
 
 /// The same calendar day a year earlier; 29 February becomes the 28th.
@@ -60,10 +54,7 @@ pub fn at(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
 pub fn a_year_before(day: NaiveDate) -> NaiveDate {
     use chrono::Datelike;
     day.with_year(day.year() - 1)
-        .or_else(|| {
-            day.checked_sub_days(Days::new(1))
-                .and_then(|eve| eve.with_year(day.year() - 1))
-        })
+        .or_else(|| day.checked_sub_days(Days::new(1)).and_then(|eve| eve.with_year(day.year() - 1)))
         .unwrap_or(day)
 }
 
@@ -74,19 +65,13 @@ mod tests {
     #[test]
     fn a_leap_day_has_a_day_a_year_before() {
         let leap = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
-        assert_eq!(
-            a_year_before(leap),
-            NaiveDate::from_ymd_opt(2023, 2, 28).unwrap()
-        );
+        assert_eq!(a_year_before(leap), NaiveDate::from_ymd_opt(2023, 2, 28).unwrap());
     }
 
     #[test]
     fn a_chosen_day_is_today_whatever_the_machine_says() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         assert_eq!(Clock::OnDay(day).today(), day);
-        assert_eq!(
-            Clock::OnDay(day).now().with_timezone(&TOKYO).date_naive(),
-            day
-        );
+        assert_eq!(Clock::OnDay(day).now().with_timezone(&TOKYO).date_naive(), day);
     }
 }

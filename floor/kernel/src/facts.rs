@@ -28,14 +28,7 @@ impl NewFact {
     /// One thing of this kind that happened on this day.
     #[must_use]
     pub fn new(kind: &'static Kind, day: NaiveDate) -> Self {
-        Self {
-            kind,
-            day,
-            quantity: 1,
-            subject: None,
-            tag: None,
-            example: false,
-        }
+        Self { kind, day, quantity: 1, subject: None, tag: None, example: false }
     }
 }
 
@@ -63,13 +56,7 @@ pub async fn append(tx: &mut Tx, facts: &[NewFact], now: DateTime<Utc>) -> Resul
 /// Takes a fact back, on the day it happened, by a fact that says the opposite. False when there is no such
 /// fact, when it is itself a reversal, or when it has been reversed before.
 pub async fn reverse(tx: &mut Tx, fact: i64, now: DateTime<Utc>) -> Result<bool> {
-    let reversed = tx
-        .ask(store::REVERSE_FACT)
-        .with(fact)
-        .with(now)
-        .run()
-        .await?
-        == 1;
+    let reversed = tx.ask(store::REVERSE_FACT).with(fact).with(now).run().await? == 1;
     if reversed {
         store::bump_revision(tx).await?;
     }

@@ -31,9 +31,7 @@ impl Language {
     /// The language of a code, if it is one of ours.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code() == code)
+        Self::ALL.into_iter().find(|language| language.code() == code)
     }
 
     /// What stands in `<html lang>`: easy Japanese is Japanese.

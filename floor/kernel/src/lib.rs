@@ -27,8 +27,5 @@ pub use store::sentences;
 use kyodo_db::Migration;
 
 /// The tables every city has, whatever rooms it uses.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "kernel",
-    name: "0001_city",
-    sql: include_str!("../migrations/0001_city.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "kernel", name: "0001_city", sql: include_str!("../migrations/0001_city.sql") }];

@@ -7,7 +7,7 @@ mod colour;
 pub mod part;
 mod toml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
@@ -18,6 +18,8 @@ pub use change::{Change, differences};
 #[derive(Clone, Debug, Default)]
 pub struct Pack {
     files: BTreeMap<String, String>,
+    /// Files that are there but are not text; the fault has been named.
+    unreadable: BTreeSet<String>,
 }
 
 impl Pack {
@@ -28,24 +30,14 @@ impl Pack {
             match String::from_utf8(bytes) {
                 // A byte order mark is what Excel and Notepad leave behind; it says nothing.
                 Ok(text) => {
-                    let text = text
-                        .strip_prefix('\u{feff}')
-                        .map(str::to_owned)
-                        .unwrap_or(text);
+                    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
                     pack.files.insert(name, text);
                 }
                 Err(error) => {
                     let good = error.utf8_error().valid_up_to();
-                    let line = error.as_bytes()[..good]
-                        .iter()
-                        .filter(|b| **b == b'\n')
-                        .count()
-                        + 1;
-                    faults.add(
-                        &name,
-                        line,
-                        "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。",
-                    );
+                    let line = line_at(error.as_bytes(), good);
+                    faults.add(&name, line, "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。");
+                    pack.unreadable.insert(name);
                 }
             }
         }
@@ -58,10 +50,7 @@ impl Pack {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             if entry.file_type()?.is_file() {
-                files.push((
-                    entry.file_name().to_string_lossy().into_owned(),
-                    std::fs::read(entry.path())?,
-                ));
+                files.push((entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path())?));
             }
         }
         Ok(Self::of(files, faults))
@@ -80,12 +69,22 @@ impl Pack {
 
     /// Opens a TOML file; a missing or broken one is a fault.
     pub fn toml<'p>(&'p self, name: &'static str, faults: &mut Faults) -> Option<Toml<'p>> {
-        let Some(text) = self.file(name) else {
-            faults.add(name, 0, "ファイルがありません。");
-            return None;
-        };
-        Toml::open(name, text, faults)
+        Toml::open(name, self.must(name, faults)?, faults)
     }
+
+    /// The text of a file that must be there; a missing one is a fault.
+    fn must(&self, name: &str, faults: &mut Faults) -> Option<&str> {
+        let text = self.file(name);
+        if text.is_none() && !self.unreadable.contains(name) {
+            faults.add(name, 0, "ファイルがありません。");
+        }
+        text
+    }
+}
+
+/// The line of a byte offset, counted from 1.
+fn line_at(text: &[u8], offset: usize) -> usize {
+    text.iter().take(offset).filter(|b| **b == b'\n').count() + 1
 }
 
 /// Something wrong in a pack.
@@ -116,11 +115,7 @@ pub struct Faults(Vec<Fault>);
 impl Faults {
     /// Names a fault.
     pub fn add(&mut self, file: &str, line: usize, text: impl Into<String>) {
-        self.0.push(Fault {
-            file: file.to_owned(),
-            line,
-            text: text.into(),
-        });
+        self.0.push(Fault { file: file.to_owned(), line, text: text.into() });
     }
 
     /// Whether nothing was found.
@@ -141,13 +136,7 @@ impl Faults {
 /// Reads arbitrary bytes as a file of a pack: the first byte chooses which. Whatever stands in it, this ends
 /// with a pack or with faults. Run by `fuzz/` and, on stable, by the test suite.
 pub fn fuzz(data: &[u8]) {
-    const FILES: [&str; 5] = [
-        "city.toml",
-        "terms.ftl",
-        "terms.ja-easy.ftl",
-        "terms.en.ftl",
-        "readings.csv",
-    ];
+    const FILES: [&str; 5] = ["city.toml", "terms.ftl", "terms.ja-easy.ftl", "terms.en.ftl", "readings.csv"];
     let Some((selector, content)) = data.split_first() else {
         return;
     };
@@ -155,18 +144,11 @@ pub fn fuzz(data: &[u8]) {
     let mut faults = Faults::default();
     let pack = Pack::of([(name.to_owned(), content.to_vec())], &mut faults);
     let city = city::CityPack::read(&pack, &mut faults);
-    city::check_words(&crate::words::Messages::default(), &city.terms, &mut faults);
+    city::check_words(&crate::words::Messages::default(), &city.terms, &mut Faults::default());
     let value = serde_json::to_value(&city).unwrap_or_default();
     let said = [&serde_json::Value::Null, &value].map(|before| differences(before, &value));
     // What cannot be told is no help, so telling is part of it.
-    let _ = (
-        faults
-            .sorted()
-            .iter()
-            .map(Fault::to_string)
-            .collect::<String>(),
-        said.map(|said| said.len()),
-    );
+    let _ = (faults.sorted().iter().map(Fault::to_string).collect::<String>(), said.map(|said| said.len()));
 }
 
 /// Reads arbitrary bytes as `readings.csv`.
@@ -184,13 +166,8 @@ pub fn readings(pack: &Pack, faults: &mut Faults) -> Vec<(String, String)> {
     };
     let mut rows = Vec::new();
     let mut seen = std::collections::HashSet::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
-    let headed = reader
-        .headers()
-        .is_ok_and(|head| head.iter().map(str::trim).eq(["surface", "reading"]));
+    let mut reader = csv::ReaderBuilder::new().flexible(true).comment(Some(b'#')).from_reader(text.as_bytes());
+    let headed = reader.headers().is_ok_and(|head| head.iter().map(str::trim).eq(["surface", "reading"]));
     if !headed {
         faults.add(FILE, 1, "1行目は surface,reading としてください。");
         return rows;
@@ -200,11 +177,7 @@ pub fn readings(pack: &Pack, faults: &mut Faults) -> Vec<(String, String)> {
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                faults.add(
-                    FILE,
-                    usize::try_from(line).unwrap_or(0),
-                    format!("CSVとして読めません（{error}）。"),
-                );
+                faults.add(FILE, usize::try_from(line).unwrap_or(0), format!("CSVとして読めません（{error}）。"));
                 continue;
             }
         };
@@ -212,15 +185,8 @@ pub fn readings(pack: &Pack, faults: &mut Faults) -> Vec<(String, String)> {
         let mut cells = record.iter().map(str::trim);
         match (cells.next(), cells.next(), cells.next()) {
             (Some(surface), Some(reading), None) if !surface.is_empty() && !reading.is_empty() => {
-                if !reading
-                    .chars()
-                    .all(|c| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・'))
-                {
-                    faults.add(
-                        FILE,
-                        line,
-                        format!("「{surface}」の読み「{reading}」は、ひらがなで書いてください。"),
-                    );
+                if !reading.chars().all(|c| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・')) {
+                    faults.add(FILE, line, format!("「{surface}」の読み「{reading}」は、ひらがなで書いてください。"));
                 } else if seen.insert(surface.to_owned()) {
                     rows.push((surface.to_owned(), reading.to_owned()));
                 } else {

@@ -141,10 +141,7 @@ impl Department {
 /// What 協働 means in the city: every list may be empty, because a document may not hold it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(
-    missing_docs,
-    reason = "the fields are the headings of the page, see cities/README.md"
-)]
+#[expect(missing_docs, reason = "the fields are the headings of the page, see cities/README.md")]
 pub struct About {
     pub vision: String,
     pub vision_text: String,

@@ -43,10 +43,7 @@ pub struct Cursor {
 
 impl Cursor {
     /// Before the first hit.
-    pub const START: Self = Self {
-        in_bodies: false,
-        after: 0,
-    };
+    pub const START: Self = Self { in_bodies: false, after: 0 };
 
     /// Reads a cursor from an address.
     #[must_use]
@@ -57,21 +54,13 @@ impl Cursor {
             "b" => true,
             _ => return None,
         };
-        Some(Self {
-            in_bodies,
-            after: after.parse().ok().filter(|n| *n >= 0)?,
-        })
+        Some(Self { in_bodies, after: after.parse().ok().filter(|n| *n >= 0)? })
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}-{}",
-            if self.in_bodies { "b" } else { "t" },
-            self.after
-        )
+        write!(f, "{}-{}", if self.in_bodies { "b" } else { "t" }, self.after)
     }
 }
 
@@ -92,15 +81,9 @@ pub const COUNTED_TO: i64 = 10_000;
 /// Replaces everything a room lets people find.
 pub async fn replace(tx: &mut Tx, room: &str, documents: &[Document]) -> Result<()> {
     if !tx.is_postgres() {
-        tx.ask(store::FORGET_ROOM_INDEX)
-            .with(room.to_owned())
-            .run()
-            .await?;
+        tx.ask(store::FORGET_ROOM_INDEX).with(room.to_owned()).run().await?;
     }
-    tx.ask(store::FORGET_ROOM)
-        .with(room.to_owned())
-        .run()
-        .await?;
+    tx.ask(store::FORGET_ROOM).with(room.to_owned()).run().await?;
     for document in documents {
         remember(tx, room, document).await?;
     }
@@ -109,11 +92,8 @@ pub async fn replace(tx: &mut Tx, room: &str, documents: &[Document]) -> Result<
 
 /// Adds one document.
 pub async fn remember(tx: &mut Tx, room: &str, document: &Document) -> Result<()> {
-    let (sql, postgres) = if tx.is_postgres() {
-        (store::REMEMBER_POSTGRES, true)
-    } else {
-        (store::REMEMBER_SQLITE, false)
-    };
+    let (sql, postgres) =
+        if tx.is_postgres() { (store::REMEMBER_POSTGRES, true) } else { (store::REMEMBER_SQLITE, false) };
     let query = tx
         .ask(sql)
         .with(room.to_owned())
@@ -122,11 +102,7 @@ pub async fn remember(tx: &mut Tx, room: &str, document: &Document) -> Result<()
         .with(document.title.clone())
         .with(document.body.clone());
     if postgres {
-        query
-            .with(tsvector(&document.title))
-            .with(tsvector(&document.body))
-            .run()
-            .await?;
+        query.with(tsvector(&document.title)).with(tsvector(&document.body)).run().await?;
     } else {
         let id = query.one::<Number>().await?.n;
         tx.ask(store::REMEMBER_INDEX_SQLITE)
@@ -142,19 +118,9 @@ pub async fn remember(tx: &mut Tx, room: &str, document: &Document) -> Result<()
 /// Finds `words`, all of which must occur; `most` hits after the cursor. Asks three sentences at the most.
 pub async fn find(db: &Db, words: &str, from: Cursor, most: i64) -> Result<Hits> {
     let (query, titles, bodies, count) = if db.is_postgres() {
-        (
-            tsquery(words),
-            store::FIND_TITLES_POSTGRES,
-            store::FIND_BODIES_POSTGRES,
-            store::COUNT_POSTGRES,
-        )
+        (tsquery(words), store::FIND_TITLES_POSTGRES, store::FIND_BODIES_POSTGRES, store::COUNT_POSTGRES)
     } else {
-        (
-            fts5_query(words),
-            store::FIND_TITLES_SQLITE,
-            store::FIND_BODIES_SQLITE,
-            store::COUNT_SQLITE,
-        )
+        (fts5_query(words), store::FIND_TITLES_SQLITE, store::FIND_BODIES_SQLITE, store::COUNT_SQLITE)
     };
     let Some(query) = query else {
         return Ok(Hits::default());
@@ -163,47 +129,20 @@ pub async fn find(db: &Db, words: &str, from: Cursor, most: i64) -> Result<Hits>
     let wanted = most + 1;
     let mut found: Vec<(bool, Hit)> = Vec::new();
     if !from.in_bodies {
-        let hits = db
-            .ask(titles)
-            .with(query.clone())
-            .with(from.after)
-            .with(wanted)
-            .all::<Hit>()
-            .await?;
+        let hits = db.ask(titles).with(query.clone()).with(from.after).with(wanted).all::<Hit>().await?;
         found.extend(hits.into_iter().map(|hit| (false, hit)));
     }
     let missing = wanted - i64::try_from(found.len()).unwrap_or(wanted);
     if missing > 0 {
         let after = if from.in_bodies { from.after } else { 0 };
-        let hits = db
-            .ask(bodies)
-            .with(query.clone())
-            .with(after)
-            .with(missing)
-            .all::<Hit>()
-            .await?;
+        let hits = db.ask(bodies).with(query.clone()).with(after).with(missing).all::<Hit>().await?;
         found.extend(hits.into_iter().map(|hit| (true, hit)));
     }
     let more = i64::try_from(found.len()).unwrap_or(0) > most;
     found.truncate(usize::try_from(most).unwrap_or(0));
-    let next = more.then(|| {
-        found.last().map(|(in_bodies, hit)| Cursor {
-            in_bodies: *in_bodies,
-            after: hit.id,
-        })
-    });
-    let total = db
-        .ask(count)
-        .with(query)
-        .with(COUNTED_TO + 1)
-        .one::<Number>()
-        .await?
-        .n;
-    Ok(Hits {
-        items: found.into_iter().map(|(_, hit)| hit).collect(),
-        next: next.flatten(),
-        total,
-    })
+    let next = more.then(|| found.last().map(|(in_bodies, hit)| Cursor { in_bodies: *in_bodies, after: hit.id }));
+    let total = db.ask(count).with(query).with(COUNTED_TO + 1).one::<Number>().await?.n;
+    Ok(Hits { items: found.into_iter().map(|(_, hit)| hit).collect(), next: next.flatten(), total })
 }
 
 #[cfg(test)]
@@ -212,13 +151,7 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_its_address() {
-        for cursor in [
-            Cursor::START,
-            Cursor {
-                in_bodies: true,
-                after: 42,
-            },
-        ] {
+        for cursor in [Cursor::START, Cursor { in_bodies: true, after: 42 }] {
             assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
         }
         assert_eq!(Cursor::parse("x-1"), None);

@@ -131,7 +131,7 @@ SELECT COUNT(*) AS n
 FROM (
     SELECT 1
     FROM search_document
-    WHERE title_words @@ CAST(CAST($1 AS text) AS tsquery) OR body_words @@ CAST(CAST($1 AS text) AS tsquery)
+    WHERE (title_words || body_words) @@ CAST(CAST($1 AS text) AS tsquery)
     LIMIT $2
 ) AS hits";
 
@@ -154,12 +154,7 @@ pub fn sentences(postgres: bool) -> Vec<&'static str> {
         FORGET_ROOM,
     ];
     all.extend(if postgres {
-        vec![
-            REMEMBER_POSTGRES,
-            FIND_TITLES_POSTGRES,
-            FIND_BODIES_POSTGRES,
-            COUNT_POSTGRES,
-        ]
+        vec![REMEMBER_POSTGRES, FIND_TITLES_POSTGRES, FIND_BODIES_POSTGRES, COUNT_POSTGRES]
     } else {
         vec![
             FORGET_ROOM_INDEX,

@@ -29,19 +29,13 @@ pub struct Views {
 impl Views {
     /// Counts one view.
     pub fn count(&self, view: View) {
-        *self
-            .counts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(view)
-            .or_default() += 1;
+        *self.counts.lock().unwrap_or_else(PoisonError::into_inner).entry(view).or_default() += 1;
     }
 
     /// Takes what was counted since the last time, a city at a time.
     #[must_use]
     pub fn take(&self) -> HashMap<String, Vec<(View, i64)>> {
-        let counts =
-            std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
+        let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
         let mut cities: HashMap<String, Vec<(View, i64)>> = HashMap::new();
         for (view, n) in counts {
             cities.entry(view.city.clone()).or_default().push((view, n));
@@ -65,11 +59,7 @@ pub async fn write(db: &Db, views: &[(View, i64)], now: DateTime<Utc>) -> Result
     };
     let facts: Vec<NewFact> = views
         .iter()
-        .map(|(view, n)| NewFact {
-            quantity: *n,
-            subject: Some(view.path.clone()),
-            ..NewFact::new(kind, view.day)
-        })
+        .map(|(view, n)| NewFact { quantity: *n, subject: Some(view.path.clone()), ..NewFact::new(kind, view.day) })
         .collect();
     let mut tx = db.begin().await?;
     facts::append(&mut tx, &facts, now).await?;

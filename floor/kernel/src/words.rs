@@ -41,15 +41,24 @@ fn resource(text: &str) -> Result<FluentResource, String> {
     FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
         errors
             .iter()
-            .map(|e| {
-                format!(
-                    "line {}: {e}",
-                    text[..e.pos.start.min(text.len())].lines().count()
-                )
-            })
+            .map(|e| format!("line {}: {e}", text[..e.pos.start.min(text.len())].lines().count()))
             .collect::<Vec<_>>()
             .join("; ")
     })
+}
+
+/// `{ NUMBER($n) }`: a whole number as people read it, 1,234. Fluent's own writes no separators.
+fn with_separators(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        let left = digits.len() - at;
+        if at > 0 && left.is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A city's words in one language.
@@ -60,9 +69,7 @@ pub struct Words {
 
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Words")
-            .field("language", &self.language)
-            .finish_non_exhaustive()
+        f.debug_struct("Words").field("language", &self.language).finish_non_exhaustive()
     }
 }
 
@@ -72,11 +79,14 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
         // Isolation marks would stand between Japanese words and break searching and copying.
         bundle.set_use_isolating(false);
+        bundle
+            .add_function("NUMBER", |values, _| match values {
+                [FluentValue::Number(number)] => with_separators(number.value).into(),
+                _ => FluentValue::Error,
+            })
+            .map_err(|error| error.to_string())?;
         let spoken = [Language::Japanese, language];
-        for layer in spoken
-            .into_iter()
-            .take(if language == Language::Japanese { 1 } else { 2 })
-        {
+        for layer in spoken.into_iter().take(if language == Language::Japanese { 1 } else { 2 }) {
             for (_, file) in messages.files.iter().filter(|(of, _)| *of == layer) {
                 bundle.add_resource_overriding(Arc::clone(file));
             }
@@ -106,20 +116,15 @@ impl Words {
         key: &str,
         values: impl IntoIterator<Item = (&'v str, V)>,
     ) -> String {
-        let args: FluentArgs<'_> = values
-            .into_iter()
-            .map(|(name, value)| (name, value.into()))
-            .collect();
+        let args: FluentArgs<'_> = values.into_iter().map(|(name, value)| (name, value.into())).collect();
         self.format(key, Some(&args))
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let pattern = match key.split_once('.') {
-            Some((message, attribute)) => self
-                .bundle
-                .get_message(message)
-                .and_then(|m| m.get_attribute(attribute))
-                .map(|a| a.value()),
+            Some((message, attribute)) => {
+                self.bundle.get_message(message).and_then(|m| m.get_attribute(attribute)).map(|a| a.value())
+            }
             None => self.bundle.get_message(key).and_then(|m| m.value()),
         };
         let Some(pattern) = pattern else {
@@ -129,12 +134,7 @@ impl Words {
         let mut errors = Vec::new();
         let text: Cow<'_, str> = self.bundle.format_pattern(pattern, args, &mut errors);
         if !errors.is_empty() {
-            tracing::error!(
-                key,
-                ?errors,
-                language = self.language.code(),
-                "a message has a hole"
-            );
+            tracing::error!(key, ?errors, language = self.language.code(), "a message has a hole");
         }
         text.into_owned()
     }
@@ -143,5 +143,16 @@ impl Words {
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_separators;
+
+    #[test]
+    fn thousands_are_separated() {
+        let written = [0.0, 999.0, 1234.0, 1_234_567.0, -123.0, -1234.0].map(with_separators);
+        assert_eq!(written, ["0", "999", "1,234", "1,234,567", "-123", "-1,234"]);
     }
 }

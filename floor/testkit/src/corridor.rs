@@ -8,46 +8,25 @@ const ADDRESSES: [&str; 5] = ["/", "/about", "/search", "/api/docs", "/api/opena
 
 /// The rooms, followed by the corridor they lack.
 pub(crate) fn with_corridor(mut rooms: Vec<Room>) -> Vec<Room> {
-    let missing = |path: &&str| {
-        !rooms
-            .iter()
-            .any(|room| room.routes.iter().any(|route| route.path == *path))
-    };
-    let routes =
-        ADDRESSES
-            .into_iter()
-            .filter(missing)
-            .fold(Routes::new(), |routes, path| match path {
-                "/" => routes.get(path, Access::Public, front),
-                _ => routes.get(path, Access::Public, elsewhere),
-            });
-    rooms.push(Room {
-        name: CORRIDOR,
-        always_on: true,
-        routes,
-        ..Room::default()
+    let missing = |path: &&str| !rooms.iter().any(|room| room.routes.iter().any(|route| route.path == *path));
+    let routes = ADDRESSES.into_iter().filter(missing).fold(Routes::new(), |routes, path| match path {
+        "/" => routes.get(path, Access::Public, front),
+        _ => routes.get(path, Access::Public, elsewhere),
     });
+    rooms.push(Room { name: CORRIDOR, always_on: true, routes, ..Room::default() });
     rooms
 }
 
-pub(crate) const CORRIDOR: &str = "corridor";
+pub(crate) const CORRIDOR: &str = "testkit";
 
 /// The front page: what the rooms add to it, and nothing else.
 async fn front(ctx: Ctx) -> Result<Html<String>> {
     let mut blocks = String::new();
-    let fronts: Vec<_> = ctx
-        .house
-        .rooms_of(&ctx.state.profile)
-        .filter_map(|room| room.front)
-        .collect();
+    let fronts: Vec<_> = ctx.house.rooms_of(&ctx.state.profile).filter_map(|room| room.front).collect();
     for block in fronts {
         blocks.push_str(&block(&ctx).await?);
     }
-    let heading = if blocks.contains("<h1") {
-        ""
-    } else {
-        "<h1>トップ</h1>"
-    };
+    let heading = if blocks.contains("<h1") { "" } else { "<h1>トップ</h1>" };
     Ok(page(&ctx, &format!("{heading}{blocks}")))
 }
 

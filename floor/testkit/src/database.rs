@@ -17,27 +17,15 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// A database without tables.
     pub async fn empty() -> Self {
-        let (place, keeper) = if is_postgres() {
-            schema().await
-        } else {
-            file()
-        };
-        let db = place
-            .open(Pools::default())
-            .expect("a database that was just made can be opened");
-        Self {
-            db,
-            place,
-            _keeper: keeper,
-        }
+        let (place, keeper) = if is_postgres() { schema().await } else { file() };
+        let db = place.open(Pools::default()).expect("a database that was just made can be opened");
+        Self { db, place, _keeper: keeper }
     }
 
     /// A database with these tables.
     pub async fn with(migrations: &[Migration]) -> Self {
         let database = Self::empty().await;
-        migrate(&database.db, migrations, Clock::Real.now())
-            .await
-            .expect("the migrations run");
+        migrate(&database.db, migrations, Clock::Real.now()).await.expect("the migrations run");
         database
     }
 
@@ -75,10 +63,7 @@ enum Keeper {
 }
 
 fn file() -> (Place, Keeper) {
-    let folder = tempfile::Builder::new()
-        .prefix("kyodo-test-")
-        .tempdir()
-        .expect("a temporary folder can be made");
+    let folder = tempfile::Builder::new().prefix("kyodo-test-").tempdir().expect("a temporary folder can be made");
     let place = Place::Sqlite(folder.path().join("city.db"));
     (place, Keeper::Folder { _folder: folder })
 }
@@ -93,41 +78,23 @@ async fn schema() -> (Place, Keeper) {
     let address = create_schema(&administrator, &name, "secret")
         .await
         .unwrap_or_else(|error| panic!("no test schema on {administrator}: {error}"));
-    (
-        Place::Postgres(address),
-        Keeper::Schema {
-            administrator,
-            name,
-        },
-    )
+    (Place::Postgres(address), Keeper::Schema { administrator, name })
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        let Self::Schema {
-            administrator,
-            name,
-        } = self
-        else {
+        let Self::Schema { administrator, name } = self else {
             return;
         };
         // A transaction that a failed test left open must not hold up the others.
-        let joint = if administrator.contains('?') {
-            '&'
-        } else {
-            '?'
-        };
+        let joint = if administrator.contains('?') { '&' } else { '?' };
         let administrator = format!("{administrator}{joint}options=-c%20lock_timeout%3D2s");
         let name = name.clone();
         // The test's own runtime cannot be waited for in here, so a thread brings another. What cannot be
         // dropped goes with the server.
         let removal = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
-            runtime
-                .block_on(drop_schema(&administrator, &name))
-                .map_err(std::io::Error::other)
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(drop_schema(&administrator, &name)).map_err(std::io::Error::other)
         });
         let _ = removal.join();
     }

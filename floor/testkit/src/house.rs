@@ -27,8 +27,7 @@ pub struct TestHouse {
 }
 
 /// Metrics can be recorded once per process, whatever the number of houses in it.
-static METRICS: LazyLock<metrics_exporter_prometheus::PrometheusHandle> =
-    LazyLock::new(record_metrics);
+static METRICS: LazyLock<metrics_exporter_prometheus::PrometheusHandle> = LazyLock::new(record_metrics);
 
 impl TestHouse {
     /// A house with these rooms, on the day of the demo.
@@ -48,10 +47,7 @@ impl TestHouse {
     /// Sets the day, `2026-11-20`.
     #[must_use]
     pub fn on(mut self, day: &str) -> Self {
-        self.clock = Clock::OnDay(
-            day.parse::<NaiveDate>()
-                .expect("a day is written 2026-11-20"),
-        );
+        self.clock = Clock::OnDay(day.parse::<NaiveDate>().expect("a day is written 2026-11-20"));
         self
     }
 
@@ -99,8 +95,7 @@ impl TestHouse {
 
     /// Builds the house; the packs must be free of faults.
     pub async fn build(self) -> RunningHouse {
-        let messages =
-            Arc::new(messages(&self.rooms).unwrap_or_else(|error| panic!("the messages: {error}")));
+        let messages = Arc::new(messages(&self.rooms).unwrap_or_else(|error| panic!("the messages: {error}")));
         let (mut cities, mut databases) = (Cities::default(), Vec::new());
         for pack in &self.packs {
             let database = TestDatabase::empty().await;
@@ -112,12 +107,7 @@ impl TestHouse {
         house.metrics = self.measuring.then(|| METRICS.clone());
         let house = Arc::new(house);
         let router = Arc::clone(&house).router();
-        RunningHouse(Arc::new(Standing {
-            house,
-            router,
-            checked: Mutex::default(),
-            _databases: databases,
-        }))
+        RunningHouse(Arc::new(Standing { house, router, checked: Mutex::default(), _databases: databases }))
     }
 
     async fn settle(&self, pack: &TestPack, db: Db, messages: &Arc<Messages>) -> City {
@@ -125,19 +115,10 @@ impl TestHouse {
         let files = pack.read(&mut faults);
         let reader = Reader::read(&files, &pack_parts(&self.rooms), messages, &mut faults);
         let (faults, slug) = (told(faults), reader.city.profile.slug.clone());
-        assert!(
-            faults.is_empty(),
-            "the pack of {slug} has faults:\n{}",
-            faults.join("\n")
-        );
+        assert!(faults.is_empty(), "the pack of {slug} has faults:\n{}", faults.join("\n"));
         let (city, now) = (City::new(slug, db, Arc::clone(messages)), self.clock.now());
-        city.migrate(&migrations(&self.rooms), now)
-            .await
-            .expect("the migrations run");
-        reader
-            .install(&city.db, self.demo, now)
-            .await
-            .expect("the pack can be installed");
+        city.migrate(&migrations(&self.rooms), now).await.expect("the migrations run");
+        reader.install(&city.db, self.demo, now).await.expect("the pack can be installed");
         city
     }
 }
@@ -164,15 +145,8 @@ impl RunningHouse {
     /// A city by its slug.
     #[must_use]
     pub fn city(&self, slug: &str) -> TestCity {
-        let city = self
-            .house()
-            .cities
-            .named(slug)
-            .unwrap_or_else(|| panic!("there is no city 「{slug}」"));
-        TestCity {
-            house: self.clone(),
-            city: Arc::clone(city),
-        }
+        let city = self.house().cities.named(slug).unwrap_or_else(|| panic!("there is no city 「{slug}」"));
+        TestCity { house: self.clone(), city: Arc::clone(city) }
     }
 
     /// Somebody who comes to a host, whoever answers there.
@@ -194,11 +168,7 @@ impl RunningHouse {
 
     /// Whether a link is followed for the first time.
     pub(crate) fn is_new(&self, link: &str) -> bool {
-        self.0
-            .checked
-            .lock()
-            .expect("no test panics with the list in hand")
-            .insert(link.to_owned())
+        self.0.checked.lock().expect("no test panics with the list in hand").insert(link.to_owned())
     }
 }
 

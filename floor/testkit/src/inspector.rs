@@ -10,11 +10,7 @@ use crate::page::{Page, all, text_of};
 pub(crate) fn inspect(page: &Page) {
     if page.is_html() {
         let faults = faults_of_html(&page.source());
-        assert!(
-            faults.is_empty(),
-            "the inspector looked at {page}:\n- {}",
-            faults.join("\n- ")
-        );
+        assert!(faults.is_empty(), "the inspector looked at {page}:\n- {}", faults.join("\n- "));
     }
 }
 
@@ -46,10 +42,7 @@ fn frame(html: &Html, faults: &mut Vec<String>) {
     if html.root_element().attr("lang").is_none_or(str::is_empty) {
         faults.push("<html> says no language".to_owned());
     }
-    if all(html, "head > title")
-        .iter()
-        .all(|title| text_of(*title).is_empty())
-    {
+    if all(html, "head > title").iter().all(|title| text_of(*title).is_empty()) {
         faults.push("the page has no title".to_owned());
     }
 }
@@ -65,21 +58,11 @@ fn ids(html: &Html, faults: &mut Vec<String>) {
             faults.push(format!("the id 「{id}」 stands twice: {}", shown(element)));
         }
     }
-    for pointer in [
-        "aria-labelledby",
-        "aria-describedby",
-        "aria-controls",
-        "for",
-        "headers",
-        "list",
-    ] {
+    for pointer in ["aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list"] {
         for element in all(html, &format!("[{pointer}]")) {
             let targets = element.attr(pointer).unwrap_or_default();
             for target in targets.split_whitespace().filter(|id| !known.contains(id)) {
-                faults.push(format!(
-                    "{pointer} points at 「{target}」, which is not there: {}",
-                    shown(element)
-                ));
+                faults.push(format!("{pointer} points at 「{target}」, which is not there: {}", shown(element)));
             }
         }
     }
@@ -93,15 +76,9 @@ fn fields(html: &Html, faults: &mut Vec<String>) {
         faults.push(format!("the label says nothing: {}", shown(*label)));
     }
     for field in all(html, "input, select, textarea, meter, progress") {
-        let named = labels
-            .iter()
-            .any(|label| label.attr("for").is_some() && label.attr("for") == field.attr("id"));
-        let wrapped = field
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .any(|outer| outer.value().name() == "label");
-        let needs_none = field.value().name() == "input"
-            && UNLABELLED.contains(&field.attr("type").unwrap_or("text"));
+        let named = labels.iter().any(|label| label.attr("for").is_some() && label.attr("for") == field.attr("id"));
+        let wrapped = field.ancestors().filter_map(ElementRef::wrap).any(|outer| outer.value().name() == "label");
+        let needs_none = field.value().name() == "input" && UNLABELLED.contains(&field.attr("type").unwrap_or("text"));
         if !named && !wrapped && !needs_none && !has_aria_name(field) {
             faults.push(format!("the field has no label: {}", shown(field)));
         }
@@ -111,15 +88,8 @@ fn fields(html: &Html, faults: &mut Vec<String>) {
             faults.push(format!("it says nothing: {}", shown(button)));
         }
     }
-    for button in all(
-        html,
-        "input[type=submit], input[type=button], input[type=reset], input[type=image]",
-    ) {
-        let says = |name| {
-            button
-                .attr(name)
-                .is_some_and(|words: &str| !words.trim().is_empty())
-        };
+    for button in all(html, "input[type=submit], input[type=button], input[type=reset], input[type=image]") {
+        let says = |name| button.attr(name).is_some_and(|words: &str| !words.trim().is_empty());
         if !says("value") && !says("alt") && !has_aria_name(button) {
             faults.push(format!("the button says nothing: {}", shown(button)));
         }
@@ -133,9 +103,7 @@ fn links_and_pictures(html: &Html, faults: &mut Vec<String>) {
             let address = element.attr(attribute).unwrap_or_default().trim();
             if address.is_empty() {
                 faults.push(format!("{attribute} is empty: {}", shown(element)));
-            } else if ["tel:", "mailto:", "#"].contains(&address)
-                || address.starts_with("javascript:")
-            {
+            } else if ["tel:", "mailto:", "#"].contains(&address) || address.starts_with("javascript:") {
                 faults.push(format!("{attribute} leads nowhere: {}", shown(element)));
             }
         }
@@ -165,20 +133,13 @@ fn nothing_inline(html: &Html, faults: &mut Vec<String>) {
     for element in all(html, "*") {
         let inline = |name: &str| name == "style" || (name.starts_with("on") && name.len() > 2);
         for (name, _) in element.value().attrs().filter(|(name, _)| inline(name)) {
-            faults.push(format!(
-                "the attribute {name} is inline script or style: {}",
-                shown(element)
-            ));
+            faults.push(format!("the attribute {name} is inline script or style: {}", shown(element)));
         }
     }
 }
 
 fn has_aria_name(element: ElementRef<'_>) -> bool {
-    ["aria-label", "aria-labelledby"].iter().any(|name| {
-        element
-            .attr(name)
-            .is_some_and(|name| !name.trim().is_empty())
-    })
+    ["aria-label", "aria-labelledby"].iter().any(|name| element.attr(name).is_some_and(|name| !name.trim().is_empty()))
 }
 
 /// What a screen reader calls an element, simplified: its aria name, its words, the words of its pictures.
@@ -188,15 +149,11 @@ fn name_of(html: &Html, element: ElementRef<'_>) -> String {
     }
     if let Some(ids) = element.attr("aria-labelledby") {
         let wanted: Vec<&str> = ids.split_whitespace().collect();
-        let labels = all(html, "[id]")
-            .into_iter()
-            .filter(|label| label.attr("id").is_some_and(|id| wanted.contains(&id)));
+        let labels =
+            all(html, "[id]").into_iter().filter(|label| label.attr("id").is_some_and(|id| wanted.contains(&id)));
         return labels.map(text_of).collect();
     }
-    let pictures = element
-        .descendants()
-        .filter_map(ElementRef::wrap)
-        .filter_map(|inner| inner.attr("alt"));
+    let pictures = element.descendants().filter_map(ElementRef::wrap).filter_map(|inner| inner.attr("alt"));
     text_of(element) + &pictures.collect::<String>()
 }
 
@@ -204,28 +161,22 @@ fn name_of(html: &Html, element: ElementRef<'_>) -> String {
 fn shown(element: ElementRef<'_>) -> String {
     let source = element.html();
     let short: String = source.chars().take(160).collect();
-    if short.len() < source.len() {
-        format!("{short}…")
-    } else {
-        short
-    }
+    if short.len() < source.len() { format!("{short}…") } else { short }
 }
 
 #[cfg(test)]
 mod tests {
     use super::faults_of_html;
 
-    const GOOD: &str = "<!DOCTYPE html><html lang=\"ja\"><head><title>計画</title></head><body><h1>計画</h1>@</body></html>";
+    const GOOD: &str =
+        "<!DOCTYPE html><html lang=\"ja\"><head><title>計画</title></head><body><h1>計画</h1>@</body></html>";
 
     #[test]
     fn a_good_page_passes() {
         let content = "<form action=\"/search\"><label for=\"q\">ことば</label><input id=\"q\"><button>さがす</button></form>\
                        <img src=\"/a.png\" alt=\"\"><a href=\"/\"><img src=\"/b.png\" alt=\"トップ\"></a>\
                        <svg role=\"img\" aria-labelledby=\"t\"><title id=\"t\">図</title></svg><label>名前<input></label>";
-        assert_eq!(
-            faults_of_html(&GOOD.replace('@', content)),
-            Vec::<String>::new()
-        );
+        assert_eq!(faults_of_html(&GOOD.replace('@', content)), Vec::<String>::new());
     }
 
     #[test]
@@ -254,10 +205,7 @@ mod tests {
         ];
         for (content, fault) in spoilt {
             let faults = faults_of_html(&GOOD.replace('@', content));
-            assert!(
-                faults.iter().any(|found| found.contains(fault)),
-                "{content}: {faults:?}"
-            );
+            assert!(faults.iter().any(|found| found.contains(fault)), "{content}: {faults:?}");
         }
         let frame = [
             ("lang=\"ja\"", "language"),
@@ -268,14 +216,9 @@ mod tests {
         for (words, fault) in frame {
             let tail = words.find("</").map_or("", |at| &words[at..]);
             let faults = faults_of_html(
-                &GOOD
-                    .replacen(words, if words.starts_with('<') { "" } else { tail }, 1)
-                    .replace('@', ""),
+                &GOOD.replacen(words, if words.starts_with('<') { "" } else { tail }, 1).replace('@', ""),
             );
-            assert!(
-                faults.iter().any(|found| found.contains(fault)),
-                "{words}: {faults:?}"
-            );
+            assert!(faults.iter().any(|found| found.contains(fault)), "{words}: {faults:?}");
         }
     }
 }

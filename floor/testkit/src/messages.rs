@@ -2,41 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
-};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 use kyodo_kernel::Language;
 use kyodo_kernel::words::MessageFile;
 use kyodo_web::Room;
 
 /// The terms that every city defines (`cities/README.md`).
-const TERMS: [&str; 9] = [
-    "city",
-    "site",
-    "plan",
-    "plan-short",
-    "office",
-    "committee",
-    "area-council",
-    "centre",
-    "residents",
-];
+const TERMS: [&str; 9] =
+    ["city", "site", "plan", "plan-short", "office", "committee", "area-council", "centre", "residents"];
 
 /// Checks the words of these rooms and of the frame: every key in every language, with the same variables,
 /// built on nothing but the nine terms of a city, and no key in two places.
 pub fn every_message_is_in_every_language(rooms: &[Room]) {
     let frame = ("web", kyodo_web::MESSAGES);
-    let files: Vec<(&str, &[MessageFile])> = [frame]
-        .into_iter()
-        .chain(rooms.iter().map(|room| (room.name, room.messages)))
-        .collect();
+    let files: Vec<(&str, &[MessageFile])> =
+        [frame].into_iter().chain(rooms.iter().map(|room| (room.name, room.messages))).collect();
     let faults = faults_of_messages(&files);
-    assert!(
-        faults.is_empty(),
-        "the messages do not agree:\n- {}",
-        faults.join("\n- ")
-    );
+    assert!(faults.is_empty(), "the messages do not agree:\n- {}", faults.join("\n- "));
 }
 
 /// What is wrong with message files, each under the name of its owner.
@@ -45,23 +28,14 @@ pub fn faults_of_messages(files: &[(&str, &[MessageFile])]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut owners: BTreeMap<(usize, String), &str> = BTreeMap::new();
     let mut said: [BTreeMap<String, Said>; 3] = Default::default();
-    for (owner, file) in files
-        .iter()
-        .flat_map(|(owner, files)| files.iter().map(move |file| (*owner, file)))
-    {
+    for (owner, file) in files.iter().flat_map(|(owner, files)| files.iter().map(move |file| (*owner, file))) {
         let code = file.language.code();
         for (key, message) in read(owner, file, &mut faults) {
             if let Some(other) = owners.insert((file.language.index(), key.clone()), owner) {
                 faults.push(format!("{owner} {code}: 「{key}」 is said by {other} too"));
             }
-            for term in message
-                .terms
-                .iter()
-                .filter(|term| !TERMS.contains(&term.as_str()))
-            {
-                faults.push(format!(
-                    "{owner} {code}: 「{key}」 uses -{term}, which no city defines"
-                ));
+            for term in message.terms.iter().filter(|term| !TERMS.contains(&term.as_str())) {
+                faults.push(format!("{owner} {code}: 「{key}」 uses -{term}, which no city defines"));
             }
             said[file.language.index()].insert(key, message);
         }
@@ -73,20 +47,13 @@ pub fn faults_of_messages(files: &[(&str, &[MessageFile])]) -> Vec<String> {
             let code = language.code();
             match (first, said[language.index()].get(key)) {
                 (_, None) => faults.push(format!("「{key}」 is missing in {code}")),
-                (Some(first), Some(message)) if first.variables != message.variables => faults
-                    .push(format!(
-                        "「{key}」 has the variables {:?} in {code} and {:?} in ja",
-                        message.variables, first.variables
-                    )),
+                (Some(first), Some(message)) if first.variables != message.variables => faults.push(format!(
+                    "「{key}」 has the variables {:?} in {code} and {:?} in ja",
+                    message.variables, first.variables
+                )),
                 (_, Some(message)) => {
-                    for other in message
-                        .messages
-                        .iter()
-                        .filter(|other| !said[language.index()].contains_key(*other))
-                    {
-                        faults.push(format!(
-                            "「{key}」 refers to {other}, which is missing in {code}"
-                        ));
+                    for other in message.messages.iter().filter(|other| !said[language.index()].contains_key(*other)) {
+                        faults.push(format!("「{key}」 refers to {other}, which is missing in {code}"));
                     }
                 }
             }
@@ -107,35 +74,23 @@ struct Said {
 fn read(owner: &str, file: &MessageFile, faults: &mut Vec<String>) -> Vec<(String, Said)> {
     let code = file.language.code();
     let resource = parser::parse(file.text).unwrap_or_else(|(resource, errors)| {
-        faults.extend(
-            errors
-                .iter()
-                .map(|error| format!("{owner} {code}: {error}")),
-        );
+        faults.extend(errors.iter().map(|error| format!("{owner} {code}: {error}")));
         resource
     });
     let mut messages = Vec::new();
     for entry in &resource.body {
         match entry {
             Entry::Message(message) => {
-                let value = message
-                    .value
-                    .iter()
-                    .map(|value| (message.id.name.to_owned(), value));
-                let attributes = message
-                    .attributes
-                    .iter()
-                    .map(|a| (format!("{}.{}", message.id.name, a.id.name), &a.value));
+                let value = message.value.iter().map(|value| (message.id.name.to_owned(), value));
+                let attributes =
+                    message.attributes.iter().map(|a| (format!("{}.{}", message.id.name, a.id.name), &a.value));
                 messages.extend(value.chain(attributes).map(|(key, pattern)| {
                     let mut said = Said::default();
                     said.pattern(pattern);
                     (key, said)
                 }));
             }
-            Entry::Term(term) => faults.push(format!(
-                "{owner} {code}: -{} belongs into the packs",
-                term.id.name
-            )),
+            Entry::Term(term) => faults.push(format!("{owner} {code}: -{} belongs into the packs", term.id.name)),
             _ => {}
         }
     }
@@ -169,10 +124,7 @@ impl Said {
                 self.variables.insert(id.name.to_owned());
             }
             InlineExpression::MessageReference { id, attribute } => {
-                let attribute = attribute
-                    .as_ref()
-                    .map(|attribute| format!(".{}", attribute.name))
-                    .unwrap_or_default();
+                let attribute = attribute.as_ref().map(|attribute| format!(".{}", attribute.name)).unwrap_or_default();
                 self.messages.insert(format!("{}{attribute}", id.name));
             }
             InlineExpression::TermReference { id, arguments, .. } => {
@@ -188,11 +140,7 @@ impl Said {
     }
 
     fn arguments(&mut self, arguments: &CallArguments<&str>) {
-        for value in arguments
-            .positional
-            .iter()
-            .chain(arguments.named.iter().map(|argument| &argument.value))
-        {
+        for value in arguments.positional.iter().chain(arguments.named.iter().map(|argument| &argument.value)) {
             self.inline(value);
         }
     }
@@ -204,11 +152,7 @@ mod tests {
 
     fn faults(ja: &'static str, easy: &'static str, en: &'static str) -> Vec<String> {
         let file = |language, text| MessageFile { language, text };
-        let files = [
-            file(Language::Japanese, ja),
-            file(Language::EasyJapanese, easy),
-            file(Language::English, en),
-        ];
+        let files = [file(Language::Japanese, ja), file(Language::EasyJapanese, easy), file(Language::English, en)];
         faults_of_messages(&[("test", &files)])
     }
 
@@ -221,29 +165,13 @@ mod tests {
 
     #[test]
     fn what_does_not_agree_is_named() {
-        let told = faults(
-            "a = { $n }件\nb = あ\n",
-            "a = { $m }件\n",
-            "a = { $n }\nb = { -mayor } { c }\nb = B\n",
-        )
-        .join("\n");
-        for part in [
-            "「a」 has the variables",
-            "「b」 is missing in ja-easy",
-            "-mayor",
-            "「b」 is said by test too",
-        ] {
+        let told =
+            faults("a = { $n }件\nb = あ\n", "a = { $m }件\n", "a = { $n }\nb = { -mayor } { c }\nb = B\n").join("\n");
+        for part in ["「a」 has the variables", "「b」 is missing in ja-easy", "-mayor", "「b」 is said by test too"]
+        {
             assert!(told.contains(part), "{part}: {told}");
         }
-        assert!(
-            faults("-city = 市\n", "", "")
-                .join("")
-                .contains("belongs into the packs")
-        );
-        assert!(
-            faults("a = { b }\n", "a = あ\n", "a = A\n")
-                .join("")
-                .contains("refers to b")
-        );
+        assert!(faults("-city = 市\n", "", "").join("").contains("belongs into the packs"));
+        assert!(faults("a = { b }\n", "a = あ\n", "a = A\n").join("").contains("refers to b"));
     }
 }

@@ -16,10 +16,7 @@ impl TestPack {
     #[must_use]
     pub fn named(name: &str) -> Self {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folders = [
-            here.join("packs").join(name),
-            here.join("../../cities").join(name),
-        ];
+        let folders = [here.join("packs").join(name), here.join("../../cities").join(name)];
         let folder = folders.iter().find(|folder| folder.is_dir());
         Self::folder(folder.unwrap_or_else(|| panic!("there is no pack 「{name}」")))
     }
@@ -27,28 +24,20 @@ impl TestPack {
     /// The pack of a folder.
     #[must_use]
     pub fn folder(folder: &Path) -> Self {
-        let entries = std::fs::read_dir(folder)
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let files = entries.map(|entry| {
             let entry = entry.expect("the folder can be listed");
             let name = entry.file_name().to_string_lossy().into_owned();
-            (
-                name,
-                std::fs::read(entry.path()).expect("the file can be read"),
-            )
+            (name, std::fs::read(entry.path()).expect("the file can be read"))
         });
-        Self {
-            files: files.collect(),
-        }
+        Self { files: files.collect() }
     }
 
     /// The names of the packs that ship with Kyodo.
     #[must_use]
     pub fn shipped() -> Vec<String> {
         let cities = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cities");
-        let entries = std::fs::read_dir(cities)
-            .expect("the cities are there")
-            .filter_map(Result::ok);
+        let entries = std::fs::read_dir(cities).expect("the cities are there").filter_map(Result::ok);
         let mut names: Vec<String> = entries
             .filter(|entry| entry.path().is_dir())
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
@@ -92,36 +81,26 @@ impl TestPack {
     pub fn slug(&self) -> String {
         let text = self.text("city.toml");
         let line = text.lines().find_map(|line| line.strip_prefix("slug = \""));
-        line.and_then(|rest| rest.split_once('"'))
-            .map(|(slug, _)| slug.to_owned())
-            .unwrap_or_default()
+        line.and_then(|rest| rest.split_once('"')).map(|(slug, _)| slug.to_owned()).unwrap_or_default()
     }
 
     /// A file's text.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
-        let bytes = self
-            .files
-            .get(name)
-            .unwrap_or_else(|| panic!("the pack has no {name}"));
+        let bytes = self.files.get(name).unwrap_or_else(|| panic!("the pack has no {name}"));
         String::from_utf8(bytes.clone()).unwrap_or_else(|_| panic!("{name} is not UTF-8"))
     }
 
     /// The line on which some words stand first, counted from 1, as people count.
     #[must_use]
     pub fn line_of(&self, name: &str, words: &str) -> usize {
-        let at = self
-            .text(name)
-            .lines()
-            .position(|line| line.contains(words));
+        let at = self.text(name).lines().position(|line| line.contains(words));
         at.unwrap_or_else(|| panic!("{name} does not contain 「{words}」")) + 1
     }
 
     /// The files.
     pub fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> + '_ {
-        self.files
-            .iter()
-            .map(|(name, bytes)| (name.clone(), bytes.clone()))
+        self.files.iter().map(|(name, bytes)| (name.clone(), bytes.clone()))
     }
 
     /// The pack as Kyodo reads it, with the faults of its bytes.

@@ -29,12 +29,7 @@ pub struct Link {
 
 impl Page {
     pub(crate) fn new(url: Url, parts: Parts, bytes: Bytes) -> Self {
-        Self {
-            url,
-            status: parts.status,
-            headers: parts.headers,
-            bytes,
-        }
+        Self { url, status: parts.status, headers: parts.headers, bytes }
     }
 
     /// It must be there: 200.
@@ -54,22 +49,14 @@ impl Page {
     /// It must say these words, wherever lines and furigana stand between them.
     #[track_caller]
     pub fn says(&self, words: &str) -> &Self {
-        assert!(
-            self.text().contains(words),
-            "{self} does not say 「{words}」. It says:\n{}",
-            self.text()
-        );
+        assert!(self.text().contains(words), "{self} does not say 「{words}」. It says:\n{}", self.text());
         self
     }
 
     /// It must not say these words.
     #[track_caller]
     pub fn does_not_say(&self, words: &str) -> &Self {
-        assert!(
-            !self.text().contains(words),
-            "{self} says 「{words}」. It says:\n{}",
-            self.text()
-        );
+        assert!(!self.text().contains(words), "{self} says 「{words}」. It says:\n{}", self.text());
         self
     }
 
@@ -88,10 +75,7 @@ impl Page {
     /// A header's text; empty when it is absent.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The content as it came.
@@ -123,19 +107,13 @@ impl Page {
     /// The words of every element that a CSS selector finds.
     #[must_use]
     pub fn texts_of(&self, selector: &str) -> Vec<String> {
-        all(&self.html(), selector)
-            .into_iter()
-            .map(text_of)
-            .collect()
+        all(&self.html(), selector).into_iter().map(text_of).collect()
     }
 
     /// The title in the browser's tab.
     #[must_use]
     pub fn title(&self) -> String {
-        all(&self.html(), "head title")
-            .first()
-            .map(|title| text_of(*title))
-            .unwrap_or_default()
+        all(&self.html(), "head title").first().map(|title| text_of(*title)).unwrap_or_default()
     }
 
     /// Every link with its words.
@@ -143,25 +121,17 @@ impl Page {
     pub fn links(&self) -> Vec<Link> {
         let html = self.html();
         let links = all(&html, "a[href]").into_iter();
-        links
-            .map(|a| Link {
-                href: a.attr("href").unwrap_or_default().to_owned(),
-                text: text_of(a),
-            })
-            .collect()
+        links.map(|a| Link { href: a.attr("href").unwrap_or_default().to_owned(), text: text_of(a) }).collect()
     }
 
     /// The furigana of some words, where the page gives any.
     #[must_use]
     pub fn reading_of(&self, words: &str) -> Option<String> {
         let html = self.html();
-        all(&html, "ruby")
-            .into_iter()
-            .find(|ruby| text_of(*ruby) == words)
-            .map(|ruby| {
-                let reading = Selector::parse("rt").expect("rt is a selector");
-                ruby.select(&reading).flat_map(|rt| rt.text()).collect()
-            })
+        all(&html, "ruby").into_iter().find(|ruby| text_of(*ruby) == words).map(|ruby| {
+            let reading = Selector::parse("rt").expect("rt is a selector");
+            ruby.select(&reading).flat_map(|rt| rt.text()).collect()
+        })
     }
 
     /// The content as JSON.
@@ -174,9 +144,7 @@ impl Page {
 
     pub(crate) fn is_html(&self) -> bool {
         let encoded = self.headers.contains_key(CONTENT_ENCODING);
-        self.header(CONTENT_TYPE.as_str()).starts_with("text/html")
-            && !encoded
-            && !self.bytes.is_empty()
+        self.header(CONTENT_TYPE.as_str()).starts_with("text/html") && !encoded && !self.bytes.is_empty()
     }
 
     pub(crate) fn html(&self) -> Html {
@@ -209,8 +177,7 @@ impl fmt::Debug for Page {
 
 /// Every element that a CSS selector finds.
 pub(crate) fn all<'h>(html: &'h Html, selector: &str) -> Vec<ElementRef<'h>> {
-    let selector =
-        Selector::parse(selector).unwrap_or_else(|error| panic!("「{selector}」: {error}"));
+    let selector = Selector::parse(selector).unwrap_or_else(|error| panic!("「{selector}」: {error}"));
     html.select(&selector).collect()
 }
 
@@ -224,8 +191,8 @@ pub(crate) fn text_of(element: ElementRef<'_>) -> String {
 /// Blocks are set apart, places to break a line are not; furigana stands above the words, not among them.
 fn read(element: ElementRef<'_>, text: &mut String) {
     const RUNS_ON: [&str; 19] = [
-        "a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "mark", "q", "ruby", "small",
-        "span", "strong", "sub", "sup", "time", "wbr",
+        "a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "mark", "q", "ruby", "small", "span", "strong",
+        "sub", "sup", "time", "wbr",
     ];
     const UNSPOKEN: [&str; 4] = ["rt", "rp", "script", "style"];
     for child in element.children() {
@@ -233,11 +200,7 @@ fn read(element: ElementRef<'_>, text: &mut String) {
             Node::Text(words) => text.push_str(words),
             Node::Element(inner) if UNSPOKEN.contains(&inner.name()) => {}
             Node::Element(inner) => {
-                let gap = if RUNS_ON.contains(&inner.name()) {
-                    ""
-                } else {
-                    " "
-                };
+                let gap = if RUNS_ON.contains(&inner.name()) { "" } else { " " };
                 text.push_str(gap);
                 if let Some(inner) = ElementRef::wrap(child) {
                     read(inner, text);

@@ -29,13 +29,7 @@ pub struct Visitor {
 impl Visitor {
     pub(crate) fn new(house: RunningHouse, host: &str, name: &str) -> Self {
         let (host, name, agent) = (host.to_owned(), name.to_owned(), BROWSER.to_owned());
-        Self {
-            house,
-            host,
-            name,
-            agent,
-            cookies: Mutex::default(),
-        }
+        Self { house, host, name, agent, cookies: Mutex::default() }
     }
 
     /// Reads English.
@@ -75,11 +69,7 @@ impl Visitor {
 
     /// Sends a request without a body. Whatever comes back is inspected.
     pub async fn sends(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Page {
-        let headers: Vec<_> = headers
-            .iter()
-            .copied()
-            .chain([(USER_AGENT.as_str(), self.agent.as_str())])
-            .collect();
+        let headers: Vec<_> = headers.iter().copied().chain([(USER_AGENT.as_str(), self.agent.as_str())]).collect();
         let page = self.fetch(&self.host, method, address, &headers).await;
         inspector::inspect(&page);
         links::check(self, &page).await;
@@ -90,31 +80,18 @@ impl Visitor {
     pub async fn follows(&self, page: &Page, words: &str) -> Page {
         let links = page.links();
         let link = links.iter().find(|link| link.text.contains(words));
-        let link =
-            link.unwrap_or_else(|| panic!("{page} has no link 「{words}」 for {}", self.name));
-        let address = page
-            .address_of(&link.href)
-            .unwrap_or_else(|| panic!("{} leads nowhere", link.href));
-        self.gets(&address[Position::BeforePath..Position::AfterQuery])
-            .await
+        let link = link.unwrap_or_else(|| panic!("{page} has no link 「{words}」 for {}", self.name));
+        let address = page.address_of(&link.href).unwrap_or_else(|| panic!("{} leads nowhere", link.href));
+        self.gets(&address[Position::BeforePath..Position::AfterQuery]).await
     }
 
     /// Without inspection, and without the browser's name, so that it is not counted as a view.
-    pub(crate) async fn fetch(
-        &self,
-        host: &str,
-        method: Method,
-        address: &str,
-        headers: &[(&str, &str)],
-    ) -> Page {
+    pub(crate) async fn fetch(&self, host: &str, method: Method, address: &str, headers: &[(&str, &str)]) -> Page {
         // As browsers do: 協働 in an address is percent-encoded.
         let url = format!("http://{host}{address}");
         let url = Url::parse(&url).unwrap_or_else(|error| panic!("{url}: {error}"));
         let uri = &url[Position::BeforePath..Position::AfterQuery];
-        let mut request = Request::builder()
-            .method(method)
-            .uri(uri)
-            .header(HOST, host);
+        let mut request = Request::builder().method(method).uri(uri).header(HOST, host);
         let cookies = self.cookie_header();
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies);
@@ -122,23 +99,12 @@ impl Visitor {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request
-            .body(Body::empty())
-            .unwrap_or_else(|error| panic!("「{address}」: {error}"));
+        let request = request.body(Body::empty()).unwrap_or_else(|error| panic!("「{address}」: {error}"));
         let Ok(response) = self.house.router().oneshot(request).await;
         let (parts, body) = response.into_parts();
-        let bytes = body
-            .collect()
-            .await
-            .expect("a body in memory can be read")
-            .to_bytes();
+        let bytes = body.collect().await.expect("a body in memory can be read").to_bytes();
         for cookie in parts.headers.get_all(SET_COOKIE) {
-            let cookie = cookie
-                .to_str()
-                .expect("a cookie is ASCII")
-                .split(';')
-                .next()
-                .unwrap_or_default();
+            let cookie = cookie.to_str().expect("a cookie is ASCII").split(';').next().unwrap_or_default();
             if let Some((name, value)) = cookie.split_once('=') {
                 self.keep(name.trim(), value.trim());
             }
@@ -156,21 +122,11 @@ impl Visitor {
     }
 
     fn keep(&self, name: &str, value: &str) {
-        self.cookies
-            .lock()
-            .expect("nobody panics with a cookie in hand")
-            .insert(name.to_owned(), value.to_owned());
+        self.cookies.lock().expect("nobody panics with a cookie in hand").insert(name.to_owned(), value.to_owned());
     }
 
     fn cookie_header(&self) -> String {
-        let cookies = self
-            .cookies
-            .lock()
-            .expect("nobody panics with a cookie in hand");
-        cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect::<Vec<_>>()
-            .join("; ")
+        let cookies = self.cookies.lock().expect("nobody panics with a cookie in hand");
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 }

@@ -1,4 +1,8 @@
 # The page frame in English.
+site-title = { -site }
+city-name = { -city }
+plan-name = { -plan }
+office-name = { -office }
 skip = Skip to content
 menu = Menu
 demo-notice = This is an example. Figures and texts are made up.

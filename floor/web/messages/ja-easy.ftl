@@ -1,4 +1,8 @@
 # やさしい日本語: frame and explanations.
+site-title = { -site }
+city-name = { -city }
+plan-name = { -plan }
+office-name = { -office }
 skip = 本文へ 進む
 menu = メニュー
 demo-notice = これは 例です。本当の 数字では ありません。

@@ -2,7 +2,7 @@
 site-title = { -site }
 city-name = { -city }
 plan-name = { -plan }
-office = { -office }
+office-name = { -office }
 skip = 本文へ進む
 menu = メニュー
 demo-notice = これは例です。数字や文章は見本としてつくったものです。

@@ -33,22 +33,14 @@ pub struct Download {
 
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
-        let extension = self
-            .name
-            .rsplit_once('.')
-            .map_or("", |(_, extension)| extension);
-        let encoded: String = url::form_urlencoded::byte_serialize(self.name.as_bytes())
-            .collect::<String>()
-            .replace('+', "%20");
+        let extension = self.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let encoded: String =
+            url::form_urlencoded::byte_serialize(self.name.as_bytes()).collect::<String>().replace('+', "%20");
         // RFC 6266: an ASCII name for the old, the real one for the rest.
-        let disposition =
-            format!("attachment; filename=\"kyodo.{extension}\"; filename*=UTF-8''{encoded}");
-        let disposition =
-            HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
+        let disposition = format!("attachment; filename=\"kyodo.{extension}\"; filename*=UTF-8''{encoded}");
+        let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
         let mut response = ([(CONTENT_TYPE, self.kind)], self.content).into_response();
-        response
-            .headers_mut()
-            .insert(CONTENT_DISPOSITION, disposition);
+        response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
         response
     }
 }

@@ -51,10 +51,7 @@ pub fn limit(params: &Params) -> Result<i64> {
         None => Ok(50),
         Some(text) => match text.parse() {
             Ok(limit @ 1..=500) => Ok(limit),
-            _ => Err(Error::Invalid {
-                field: "limit",
-                reason: "api-limit",
-            }),
+            _ => Err(Error::Invalid { field: "limit", reason: "api-limit" }),
         },
     }
 }
@@ -62,10 +59,7 @@ pub fn limit(params: &Params) -> Result<i64> {
 pub(crate) fn problem(ctx: &Ctx, error: &Error) -> Response {
     let words = ctx.words();
     let errors = match error {
-        Error::Invalid { field, reason } => vec![ProblemField {
-            field,
-            detail: words.say(reason),
-        }],
+        Error::Invalid { field, reason } => vec![ProblemField { field, detail: words.say(reason) }],
         _ => Vec::new(),
     };
     let status = error.status();
@@ -78,9 +72,6 @@ pub(crate) fn problem(ctx: &Ctx, error: &Error) -> Response {
         errors,
     };
     let mut response = (status, Json(problem)).into_response();
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        http::HeaderValue::from_static("application/problem+json"),
-    );
+    response.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("application/problem+json"));
     response
 }

@@ -31,27 +31,19 @@ static STYLE: LazyLock<String> = LazyLock::new(|| text("dads-tokens.css") + &tex
 
 pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| Addresses {
     style: format!("/assets/{}/kyodo.css", fingerprint(STYLE.as_bytes())),
-    mark: format!(
-        "/assets/{}/mark.svg",
-        fingerprint(text("mark.svg").as_bytes())
-    ),
+    mark: format!("/assets/{}/mark.svg", fingerprint(text("mark.svg").as_bytes())),
 });
 
 fn text(name: &str) -> String {
-    Files::get(name)
-        .map(|file| String::from_utf8_lossy(&file.data).into_owned())
-        .unwrap_or_default()
+    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 }
 
 /// The first twelve hexadecimal digits of the SHA-256 of a content.
 pub(crate) fn fingerprint(content: &[u8]) -> String {
-    Sha256::digest(content)
-        .iter()
-        .take(6)
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(content).iter().take(6).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// `/assets/{fingerprint}/{name}`
@@ -73,20 +65,11 @@ fn accent_text(profile: &Profile) -> String {
 
 /// The address of the city's colour: a stylesheet of its own, because inline style is forbidden.
 pub(crate) fn accent_address(profile: &Profile) -> String {
-    format!(
-        "/accent/{}.css",
-        fingerprint(accent_text(profile).as_bytes())
-    )
+    format!("/accent/{}.css", fingerprint(accent_text(profile).as_bytes()))
 }
 
 /// `/accent/{fingerprint}.css`
 pub(crate) async fn accent(ctx: Ctx) -> Response {
-    (
-        [
-            (CONTENT_TYPE, "text/css; charset=utf-8"),
-            (CACHE_CONTROL, FOREVER),
-        ],
-        accent_text(&ctx.state.profile),
-    )
+    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, FOREVER)], accent_text(&ctx.state.profile))
         .into_response()
 }

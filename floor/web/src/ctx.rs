@@ -55,9 +55,7 @@ impl Ctx {
     #[must_use]
     pub fn long_year(&self, year: FiscalYear) -> String {
         match self.language {
-            Language::English => self
-                .words()
-                .with("year-western", [("year", year.to_string())]),
+            Language::English => self.words().with("year-western", [("year", year.to_string())]),
             Language::EasyJapanese => format!("{year}年度"),
             Language::Japanese => self.state.profile.fiscal_year.long(year),
         }
@@ -84,10 +82,6 @@ impl<S: Sync> FromRequestParts<S> for Ctx {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         // The door leaves it there for every request that belongs to a city.
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or(Error::NotFound)
+        parts.extensions.get::<Self>().cloned().ok_or(Error::NotFound)
     }
 }

@@ -9,8 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cookie::Cookie;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, REFERRER_POLICY,
-    SET_COOKIE, STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, REFERRER_POLICY, SET_COOKIE,
+    STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use kyodo_kernel::views::View;
@@ -32,11 +32,7 @@ const LANGUAGE_COOKIE: &str = "kyodo_lang";
 const FURIGANA_COOKIE: &str = "kyodo_furigana";
 
 /// Resolves the request's surroundings, lets it pass, and sees it out.
-pub(crate) async fn enter(
-    State(house): State<Arc<House>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id: Arc<str> = format!("{:016x}", house.chance.number()).into();
     let method = request.method().clone();
@@ -48,15 +44,7 @@ pub(crate) async fn enter(
     let mut response = match &seat {
         Seat::Lobby if path.starts_with("/assets/") => next.run(request).await,
         Seat::Lobby => lobby::lobby(&house, request.headers(), &path).await,
-        Seat::City(city) => match ctx(
-            &house,
-            city,
-            request.uri().clone(),
-            cookies(&request),
-            Arc::clone(&id),
-        )
-        .await
-        {
+        Seat::City(city) => match ctx(&house, city, request.uri().clone(), cookies(&request), Arc::clone(&id)).await {
             Ok(ctx) => {
                 let counted = countable(&request);
                 let choice = chosen(request.uri());
@@ -67,16 +55,10 @@ pub(crate) async fn enter(
                 if house.settings.development
                     && let Ok(asked) = HeaderValue::from_str(&db.asked().to_string())
                 {
-                    response
-                        .headers_mut()
-                        .insert(HeaderName::from_static("x-kyodo-queries"), asked);
+                    response.headers_mut().insert(HeaderName::from_static("x-kyodo-queries"), asked);
                 }
                 if counted && is_html(&response) && response.status() == StatusCode::OK {
-                    house.views.count(View {
-                        city: city.slug.clone(),
-                        day: ctx.today,
-                        path: path.clone(),
-                    });
+                    house.views.count(View { city: city.slug.clone(), day: ctx.today, path: path.clone() });
                 }
                 response
             }
@@ -154,12 +136,8 @@ fn chosen(uri: &Uri) -> Choice {
 }
 
 fn remember(choice: &Choice, settings: crate::Settings, response: &mut Response) {
-    let language = choice
-        .language
-        .map(|language| (LANGUAGE_COOKIE, language.code()));
-    let furigana = choice
-        .furigana
-        .map(|on| (FURIGANA_COOKIE, if on { "on" } else { "off" }));
+    let language = choice.language.map(|language| (LANGUAGE_COOKIE, language.code()));
+    let furigana = choice.furigana.map(|on| (FURIGANA_COOKIE, if on { "on" } else { "off" }));
     for (name, value) in [language, furigana].into_iter().flatten() {
         let cookie = Cookie::build((name, value))
             .path("/")
@@ -185,19 +163,12 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 fn host(headers: &HeaderMap) -> &str {
-    headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default()
+    headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
 /// Pages that people read count as views; robots and programs do not.
 fn countable(request: &Request) -> bool {
-    let agent = request
-        .headers()
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
+    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     request.method() == Method::GET && !agent.is_empty() && !is_robot(agent)
 }
 
@@ -219,22 +190,14 @@ fn guard(house: &House, id: &str, response: &mut Response) {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
     headers.insert(
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
     );
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-cache"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     if house.settings.https {
-        headers.insert(
-            STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -309,10 +272,5 @@ fn bare(error: &Error, id: &str) -> Response {
          <title>ただいま表示できません</title><main><h1>ただいま表示できません</h1>\
          <p>データベースにつながりません。しばらくしてから、もう一度開いてください。</p><p>受付番号 {id}</p></main></html>"
     );
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [(CONTENT_TYPE, "text/html; charset=utf-8")],
-        html,
-    )
-        .into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }

@@ -82,11 +82,7 @@ impl From<kyodo_db::Error> for Error {
     fn from(error: kyodo_db::Error) -> Self {
         let away = error.is_unreachable();
         let error = Arc::new(error);
-        if away {
-            Self::Away(error)
-        } else {
-            Self::Internal(error)
-        }
+        if away { Self::Away(error) } else { Self::Internal(error) }
     }
 }
 

@@ -5,8 +5,5 @@
 #[askama::filter_fn]
 pub fn telephone(phone: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
     let phone = kyodo_jptext::phone_like(&phone.to_string());
-    Ok(phone
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect())
+    Ok(phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect())
 }

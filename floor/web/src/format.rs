@@ -25,17 +25,9 @@ pub fn whole(n: i64) -> String {
 #[must_use]
 pub fn number(value: f64, decimals: u8) -> String {
     let text = format!("{:.*}", usize::from(decimals), value.abs());
-    let (units, rest) = text
-        .split_once('.')
-        .map_or((text.as_str(), None), |(units, rest)| (units, Some(rest)));
-    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
-        "−"
-    } else {
-        ""
-    };
-    let units = units
-        .parse::<i64>()
-        .map_or_else(|_| units.to_owned(), whole);
+    let (units, rest) = text.split_once('.').map_or((text.as_str(), None), |(units, rest)| (units, Some(rest)));
+    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    let units = units.parse::<i64>().map_or_else(|_| units.to_owned(), whole);
     match rest {
         Some(rest) => format!("{sign}{units}.{rest}"),
         None => format!("{sign}{units}"),
@@ -51,12 +43,7 @@ pub fn day(day: NaiveDate, language: Language) -> String {
     match language {
         Language::Japanese => long_date_with_weekday(day),
         Language::EasyJapanese => {
-            format!(
-                "{}年{}月{}日（{weekday}曜日）",
-                day.year(),
-                day.month(),
-                day.day()
-            )
+            format!("{}年{}月{}日（{weekday}曜日）", day.year(), day.month(), day.day())
         }
         Language::English => day.format("%-d %B %Y").to_string(),
     }

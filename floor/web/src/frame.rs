@@ -111,14 +111,7 @@ pub struct LanguageLink {
 
 impl Frame {
     pub(crate) fn new(ctx: Ctx, title: String) -> Self {
-        Self {
-            ctx,
-            title,
-            title_is_japanese: false,
-            crumbs: Vec::new(),
-            body_class: "",
-            unlisted: false,
-        }
+        Self { ctx, title, title_is_japanese: false, crumbs: Vec::new(), body_class: "", unlisted: false }
     }
 
     /// Says that the title is a plan's own text.
@@ -132,22 +125,14 @@ impl Frame {
     #[must_use]
     pub fn crumb(mut self, path: &str, message: &str) -> Self {
         let label = self.t(message);
-        self.crumbs.push(Crumb {
-            path: path.to_owned(),
-            label,
-            japanese: false,
-        });
+        self.crumbs.push(Crumb { path: path.to_owned(), label, japanese: false });
         self
     }
 
     /// Adds a step of the way, named by a plan's own text.
     #[must_use]
     pub fn crumb_named(mut self, path: String, label: impl Into<String>) -> Self {
-        self.crumbs.push(Crumb {
-            path,
-            label: label.into(),
-            japanese: true,
-        });
+        self.crumbs.push(Crumb { path, label: label.into(), japanese: true });
         self
     }
 
@@ -182,9 +167,7 @@ impl Frame {
     /// A message with numbers and texts: `f.tell("plan-count", &[("n", 18.into()), ("level", name.into())])`.
     #[must_use]
     pub fn tell(&self, key: &str, values: &[(&str, Arg<'_>)]) -> String {
-        self.ctx
-            .words()
-            .with(key, values.iter().map(|(name, value)| (*name, *value)))
+        self.ctx.words().with(key, values.iter().map(|(name, value)| (*name, *value)))
     }
 
     /// A message as running text, with furigana when wanted.
@@ -220,10 +203,7 @@ impl Frame {
     #[must_use]
     pub fn phrases(&self, text: &str) -> Html {
         let mut html = String::with_capacity(text.len() * 2);
-        for (at, phrase) in budoux::parse(budoux::models::default_japanese_model(), text)
-            .iter()
-            .enumerate()
-        {
+        for (at, phrase) in budoux::parse(budoux::models::default_japanese_model(), text).iter().enumerate() {
             if at > 0 {
                 html.push_str("<wbr>");
             }
@@ -235,11 +215,7 @@ impl Frame {
     /// ` lang="ja"` for a plan's own text on a page in another language.
     #[must_use]
     pub fn ja(&self) -> Html {
-        Html(if self.ctx.language == Language::English {
-            " lang=\"ja\"".to_owned()
-        } else {
-            String::new()
-        })
+        Html(if self.ctx.language == Language::English { " lang=\"ja\"".to_owned() } else { String::new() })
     }
 
     /// A whole number with separators.
@@ -251,11 +227,7 @@ impl Frame {
     /// How many there are: exact to 10,000, then 「1万件以上」.
     #[must_use]
     pub fn how_many(&self, n: i64) -> String {
-        if n > kyodo_kernel::search::COUNTED_TO {
-            self.t("count-many")
-        } else {
-            self.n("count-exact", n)
-        }
+        if n > kyodo_kernel::search::COUNTED_TO { self.t("count-many") } else { self.n("count-exact", n) }
     }
 
     /// A day as people read it.
@@ -282,11 +254,7 @@ impl Frame {
     #[must_use]
     pub fn full_title(&self) -> String {
         let site = self.t("site-title");
-        if self.title == site {
-            site
-        } else {
-            format!("{}｜{site}", self.title)
-        }
+        if self.title == site { site } else { format!("{}｜{site}", self.title) }
     }
 
     /// The navigation as this page shows it.
@@ -297,11 +265,7 @@ impl Frame {
         self.ctx
             .house
             .navigation(&self.ctx.state.profile)
-            .map(|item| NavLink {
-                path: item.path,
-                label: self.t(item.label),
-                current: on(item),
-            })
+            .map(|item| NavLink { path: item.path, label: self.t(item.label), current: on(item) })
             .collect()
     }
 
@@ -327,21 +291,15 @@ impl Frame {
     #[must_use]
     pub fn furigana_switch(&self) -> (String, String) {
         let to = if self.ctx.furigana { "off" } else { "on" };
-        (
-            self.here_with("furigana", to),
-            self.t(&format!("furigana-{to}")),
-        )
+        (self.here_with("furigana", to), self.t(&format!("furigana-{to}")))
     }
 
     /// This address with one parameter changed.
     fn here_with(&self, name: &str, value: &str) -> String {
         let kept = self.ctx.uri.query().unwrap_or_default();
-        let pairs = url::form_urlencoded::parse(kept.as_bytes())
-            .filter(|(key, _)| key != "lang" && key != "furigana");
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .append_pair(name, value)
-            .finish();
+        let pairs = url::form_urlencoded::parse(kept.as_bytes()).filter(|(key, _)| key != "lang" && key != "furigana");
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).append_pair(name, value).finish();
         format!("?{query}")
     }
 
@@ -355,10 +313,8 @@ impl Frame {
     #[must_use]
     pub fn contact_name(&self) -> String {
         let key = self.contact().department.as_deref();
-        let name = key
-            .and_then(|key| self.ctx.state.department(key))
-            .map(|department| department.name.clone());
-        name.unwrap_or_else(|| self.t("office"))
+        let name = key.and_then(|key| self.ctx.state.department(key)).map(|department| department.name.clone());
+        name.unwrap_or_else(|| self.t("office-name"))
     }
 }
 

@@ -51,9 +51,7 @@ pub struct House {
 
 impl std::fmt::Debug for House {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("House")
-            .field("rooms", &self.rooms)
-            .finish_non_exhaustive()
+        f.debug_struct("House").field("rooms", &self.rooms).finish_non_exhaustive()
     }
 }
 
@@ -81,9 +79,7 @@ impl House {
     /// The rooms that are on in a city.
     pub fn rooms_of(&self, profile: &Profile) -> impl Iterator<Item = &Room> {
         let on: Vec<String> = profile.rooms.clone();
-        self.rooms
-            .iter()
-            .filter(move |room| room.always_on || on.iter().any(|name| name == room.name))
+        self.rooms.iter().filter(move |room| room.always_on || on.iter().any(|name| name == room.name))
     }
 
     /// The description of the public API: the parts of all rooms in one.
@@ -96,9 +92,7 @@ impl House {
         all.info = utoipa::openapi::InfoBuilder::new()
             .title("Kyodo")
             .version("v1")
-            .description(Some(
-                "協働推進計画の公開データ。Public data of a city's collaboration plan; no sign-in.",
-            ))
+            .description(Some("協働推進計画の公開データ。Public data of a city's collaboration plan; no sign-in."))
             .build();
         all
     }
@@ -129,23 +123,14 @@ impl House {
 
 /// The words of all rooms and the frame.
 pub fn messages(rooms: &[Room]) -> Result<Messages, String> {
-    let files: Vec<MessageFile> = rooms
-        .iter()
-        .flat_map(|room| room.messages)
-        .chain(MESSAGES)
-        .copied()
-        .collect();
+    let files: Vec<MessageFile> = rooms.iter().flat_map(|room| room.messages).chain(MESSAGES).copied().collect();
     Messages::parse(files)
 }
 
 /// The tables of the kernel and all rooms, in order.
 #[must_use]
 pub fn migrations(rooms: &[Room]) -> Vec<Migration> {
-    kyodo_kernel::MIGRATIONS
-        .iter()
-        .chain(rooms.iter().flat_map(|room| room.migrations))
-        .copied()
-        .collect()
+    kyodo_kernel::MIGRATIONS.iter().chain(rooms.iter().flat_map(|room| room.migrations)).copied().collect()
 }
 
 /// What the rooms read from packs.

@@ -57,11 +57,7 @@ impl Default for Kept {
 }
 
 /// Answers from memory what was answered before, and remembers what can be.
-pub(crate) async fn keep(
-    State(house): State<Arc<House>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let Some(ctx) = request.extensions().get::<Ctx>() else {
         return next.run(request).await;
     };
@@ -90,20 +86,12 @@ pub(crate) async fn keep(
         return response;
     }
     let (parts, body) = response.into_parts();
-    let Ok(body) = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-    else {
+    let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let etag = format!("\"{}\"", fingerprint(&body));
     let page = KeptPage {
-        kind: parts
-            .headers
-            .get(CONTENT_TYPE)
-            .cloned()
-            .unwrap_or(HeaderValue::from_static("text/html")),
+        kind: parts.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html")),
         encoding: parts.headers.get(CONTENT_ENCODING).cloned(),
         etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\"")),
         body,
@@ -115,11 +103,7 @@ pub(crate) async fn keep(
 }
 
 fn is_page(response: &Response) -> bool {
-    let kind = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.starts_with("text/html") || kind.starts_with("application/json")
 }
 
@@ -141,17 +125,10 @@ fn answer(page: KeptPage, known: Option<&HeaderValue>) -> Response {
 
 /// The encodings a browser takes, reduced to what the compression layer would choose.
 fn encoding(headers: &HeaderMap) -> &'static str {
-    let accepted = headers
-        .get(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accepted.contains("q=") {
         // Weighed preferences are rare; such answers are kept apart from the plain ones.
-        if accepted.contains("br") {
-            "weighed-br"
-        } else {
-            "weighed"
-        }
+        if accepted.contains("br") { "weighed-br" } else { "weighed" }
     } else if accepted.contains("br") {
         "br"
     } else if accepted.contains("gzip") {

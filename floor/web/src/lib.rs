@@ -33,16 +33,7 @@ use kyodo_kernel::words::MessageFile;
 
 /// The words of the frame itself, beside those of the rooms.
 pub const MESSAGES: &[MessageFile] = &[
-    MessageFile {
-        language: Language::Japanese,
-        text: include_str!("../messages/ja.ftl"),
-    },
-    MessageFile {
-        language: Language::EasyJapanese,
-        text: include_str!("../messages/ja-easy.ftl"),
-    },
-    MessageFile {
-        language: Language::English,
-        text: include_str!("../messages/en.ftl"),
-    },
+    MessageFile { language: Language::Japanese, text: include_str!("../messages/ja.ftl") },
+    MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/ja-easy.ftl") },
+    MessageFile { language: Language::English, text: include_str!("../messages/en.ftl") },
 ];

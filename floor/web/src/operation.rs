@@ -16,9 +16,7 @@ use crate::House;
 /// When called twice.
 #[must_use]
 pub fn record_metrics() -> PrometheusHandle {
-    PrometheusBuilder::new()
-        .install_recorder()
-        .expect("metrics are recorded once per process")
+    PrometheusBuilder::new().install_recorder().expect("metrics are recorded once per process")
 }
 
 /// `/healthz`: the process answers.
@@ -31,11 +29,7 @@ pub(crate) async fn readyz(State(house): State<Arc<House>>) -> Response {
     for city in house.cities.iter() {
         if let Err(error) = city.state(&city.db).await {
             tracing::warn!(city = city.slug, %error, "a city is not ready");
-            return (
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("{}: not ready\n", city.slug),
-            )
-                .into_response();
+            return (StatusCode::SERVICE_UNAVAILABLE, format!("{}: not ready\n", city.slug)).into_response();
         }
     }
     "ready\n".into_response()
@@ -44,11 +38,7 @@ pub(crate) async fn readyz(State(house): State<Arc<House>>) -> Response {
 /// `/metrics`, in Prometheus text format.
 pub(crate) async fn figures(State(house): State<Arc<House>>) -> Response {
     match &house.metrics {
-        Some(metrics) => (
-            [(CONTENT_TYPE, "text/plain; version=0.0.4")],
-            metrics.render(),
-        )
-            .into_response(),
+        Some(metrics) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -15,23 +15,14 @@ impl Params {
     /// A parameter's text without surrounding space; none when it is absent or empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.trim())
-            .filter(|value| !value.is_empty())
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// The same parameters with one changed, as the part of an address behind the question mark.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {
-        let kept = self
-            .0
-            .iter()
-            .filter(|(key, value)| key != name && !value.trim().is_empty());
-        let pairs = kept
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .chain([(name, value)]);
+        let kept = self.0.iter().filter(|(key, value)| key != name && !value.trim().is_empty());
+        let pairs = kept.map(|(key, value)| (key.as_str(), value.as_str())).chain([(name, value)]);
         serde_urlencoded(pairs.filter(|(_, value)| !value.is_empty()))
     }
 
@@ -43,9 +34,7 @@ impl Params {
 }
 
 fn serde_urlencoded<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
-    url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish()
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 impl<S: Sync> FromRequestParts<S> for Params {
@@ -53,11 +42,7 @@ impl<S: Sync> FromRequestParts<S> for Params {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(
-            url::form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
-        ))
+        Ok(Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
     }
 }
 
@@ -69,13 +54,7 @@ impl<S: Send + Sync> FromRequestParts<S> for KeyPath {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Error::NotFound)?;
-        params
-            .iter()
-            .next()
-            .map(|(_, value)| Self(value.to_owned()))
-            .ok_or(Error::NotFound)
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        params.iter().next().map(|(_, value)| Self(value.to_owned())).ok_or(Error::NotFound)
     }
 }

@@ -46,9 +46,7 @@ pub struct Room {
 
 impl std::fmt::Debug for Room {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Room")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Room").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -62,8 +60,7 @@ pub struct NavItem {
 }
 
 /// A block of the front page, rendered by its room.
-pub type FrontBlock =
-    for<'c> fn(&'c Ctx) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'c>>;
+pub type FrontBlock = for<'c> fn(&'c Ctx) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'c>>;
 
 /// Who may use a route. Denied by default: a route without it cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,11 +106,7 @@ impl Routes {
         H: Handler<T, Arc<House>>,
         T: 'static,
     {
-        self.0.push(Route {
-            path,
-            access,
-            handler: get(handler),
-        });
+        self.0.push(Route { path, access, handler: get(handler) });
         self
     }
 
@@ -127,22 +120,13 @@ impl Route {
     /// The handler behind its permission: the room must be on in the city, and the actor admitted.
     pub(crate) fn guarded(&self, room: &Room) -> MethodRouter<Arc<House>> {
         let (name, always_on, access) = (room.name, room.always_on, self.access);
-        self.handler.clone().layer(from_fn(
-            move |ctx: Ctx, request: Request, next: Next| async move {
-                pass(name, always_on, access, &ctx, request, next).await
-            },
-        ))
+        self.handler.clone().layer(from_fn(move |ctx: Ctx, request: Request, next: Next| async move {
+            pass(name, always_on, access, &ctx, request, next).await
+        }))
     }
 }
 
-async fn pass(
-    room: &str,
-    always_on: bool,
-    access: Access,
-    ctx: &Ctx,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn pass(room: &str, always_on: bool, access: Access, ctx: &Ctx, request: Request, next: Next) -> Response {
     if !always_on && !ctx.state.profile.rooms.iter().any(|on| on == room) {
         return Error::NotFound.into_response();
     }

@@ -18,11 +18,7 @@ pub enum Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text)
-        }
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 }
 impl From<&str> for Cell {
@@ -91,9 +87,8 @@ impl Sheet {
     }
 
     fn csv(&self) -> std::result::Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer("\u{feff}".as_bytes().to_vec());
+        let mut writer =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
         writer.write_record(self.heads.iter().map(|head| harmless(head)))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| match cell {
@@ -102,21 +97,13 @@ impl Sheet {
                 Cell::Empty => String::new(),
             }))?;
         }
-        writer
-            .into_inner()
-            .map_err(|error| csv::Error::from(error.into_error()))
+        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
     }
 
     fn xlsx(&self) -> std::result::Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
-        let text = Format::new()
-            .set_font_name("Yu Gothic")
-            .set_align(FormatAlign::Top)
-            .set_text_wrap();
-        let head = Format::new()
-            .set_font_name("Yu Gothic")
-            .set_bold()
-            .set_text_wrap();
+        let text = Format::new().set_font_name("Yu Gothic").set_align(FormatAlign::Top).set_text_wrap();
+        let head = Format::new().set_font_name("Yu Gothic").set_bold().set_text_wrap();
         let sheet = book.add_worksheet();
         for (column, title) in (0_u16..).zip(&self.heads) {
             sheet.write_with_format(0, column, title, &head)?;
@@ -124,22 +111,16 @@ impl Sheet {
         for (row, cells) in (1_u32..).zip(&self.rows) {
             for (column, cell) in (0_u16..).zip(cells) {
                 match cell {
-                    Cell::Text(value) => {
-                        sheet.write_string_with_format(row, column, value, &text)?
-                    }
-                    Cell::Number(value) => {
-                        sheet.write_number_with_format(row, column, *value, &text)?
-                    }
+                    Cell::Text(value) => sheet.write_string_with_format(row, column, value, &text)?,
+                    Cell::Number(value) => sheet.write_number_with_format(row, column, *value, &text)?,
                     Cell::Empty => sheet,
                 };
             }
         }
         sheet.set_freeze_panes(1, 0)?;
         sheet.set_autofit_max_width(360).autofit();
-        if let (Ok(rows), Ok(columns)) = (
-            u32::try_from(self.rows.len()),
-            u16::try_from(self.heads.len()),
-        ) && columns > 0
+        if let (Ok(rows), Ok(columns)) = (u32::try_from(self.rows.len()), u16::try_from(self.heads.len()))
+            && columns > 0
         {
             sheet.autofilter(0, 0, rows, columns - 1)?;
         }
@@ -149,11 +130,7 @@ impl Sheet {
 
 /// Excel runs a cell that begins like a formula; an apostrophe makes it text (OWASP, CSV injection).
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -164,10 +141,7 @@ mod tests {
         Sheet {
             name: "計画".to_owned(),
             heads: vec!["番号".to_owned(), "件".to_owned()],
-            rows: vec![
-                vec!["事業1".into(), 2335.0.into()],
-                vec!["=SUM(A1)".into(), Cell::Empty],
-            ],
+            rows: vec![vec!["事業1".into(), 2335.0.into()], vec!["=SUM(A1)".into(), Cell::Empty]],
         }
     }
 

@@ -35,10 +35,7 @@ pub fn phrase_query(query: &str) -> Vec<Vec<String>> {
     key.runs()
         .map(|word| match word {
             [_] => vec![letters(word).collect()],
-            _ => word
-                .windows(2)
-                .map(|pair| letters(pair).collect())
-                .collect(),
+            _ => word.windows(2).map(|pair| letters(pair).collect()).collect(),
         })
         .collect()
 }
@@ -93,8 +90,7 @@ pub fn tsvector(text: &str) -> String {
 
 /// Of each word its overlapping pairs of letters, then its last letter.
 fn tokens(key: &Key) -> impl Iterator<Item = &[Letter]> {
-    key.runs()
-        .flat_map(|word| word.windows(2).chain(word.chunks(1).next_back()))
+    key.runs().flat_map(|word| word.windows(2).chain(word.chunks(1).next_back()))
 }
 
 fn letters(token: &[Letter]) -> impl Iterator<Item = char> {
@@ -136,18 +132,9 @@ mod tests {
 
     #[test]
     fn each_word_is_a_phrase_and_one_letter_a_prefix() {
-        assert_eq!(
-            phrase_query("協働体　雪 会議"),
-            [vec!["協働", "働体"], vec!["雪"], vec!["会議"]]
-        );
-        assert_eq!(
-            fts5_query("協働体　雪 会議").as_deref(),
-            Some(r#""協働 働体" AND "雪" * AND "会議""#)
-        );
-        assert_eq!(
-            tsquery("協働体　雪 会議").as_deref(),
-            Some("'協働' <-> '働体' & '雪':* & '会議'")
-        );
+        assert_eq!(phrase_query("協働体　雪 会議"), [vec!["協働", "働体"], vec!["雪"], vec!["会議"]]);
+        assert_eq!(fts5_query("協働体　雪 会議").as_deref(), Some(r#""協働 働体" AND "雪" * AND "会議""#));
+        assert_eq!(tsquery("協働体　雪 会議").as_deref(), Some("'協働' <-> '働体' & '雪':* & '会議'"));
     }
 
     #[test]

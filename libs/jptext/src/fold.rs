@@ -21,10 +21,7 @@ pub fn half_width(text: &str) -> String {
 /// white space. Only for such fields: in a text, テーブル would lose its long mark.
 #[must_use]
 pub fn phone_like(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| if is_dash(c) { '-' } else { ascii(c) })
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(|c| if is_dash(c) { '-' } else { ascii(c) }).collect()
 }
 
 /// Hyphens, dashes, minus signs, ruled lines and the long mark: all are typed for one another.
@@ -69,10 +66,7 @@ mod tests {
 
     #[test]
     fn full_width_ascii_becomes_half_width_and_kana_stay() {
-        assert_eq!(
-            half_width("ＡＢＣ１２３＠テーブル　～"),
-            "ABC123@テーブル ~"
-        );
+        assert_eq!(half_width("ＡＢＣ１２３＠テーブル　～"), "ABC123@テーブル ~");
     }
 
     #[test]

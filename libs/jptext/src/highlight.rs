@@ -42,15 +42,10 @@ pub fn snippet<'a>(text: &'a str, query: &str, width: usize) -> Snippet<'a> {
     starts.push(text.len());
 
     let first = hits.first().map_or(0..0, |hit| {
-        starts.partition_point(|start| *start < hit.start)
-            ..starts.partition_point(|start| *start < hit.end)
+        starts.partition_point(|start| *start < hit.start)..starts.partition_point(|start| *start < hit.end)
     });
     let lead = width.saturating_sub(first.len()) / 2;
-    let to = first
-        .start
-        .saturating_sub(lead)
-        .saturating_add(width)
-        .min(count);
+    let to = first.start.saturating_sub(lead).saturating_add(width).min(count);
     let from = to.saturating_sub(width);
     let cut = starts[from]..starts[to];
 
@@ -98,28 +93,19 @@ mod tests {
     use super::*;
 
     fn marked<'a>(text: &'a str, query: &str) -> Vec<&'a str> {
-        highlight(text, query)
-            .into_iter()
-            .map(|hit| &text[hit])
-            .collect()
+        highlight(text, query).into_iter().map(|hit| &text[hit]).collect()
     }
 
     #[test]
     fn a_hit_is_marked_in_the_writing_of_the_text() {
-        assert_eq!(
-            marked("会議室の ﾃｰﾌﾞﾙ とてーぶる", "テーブル"),
-            ["ﾃｰﾌﾞﾙ", "てーぶる"]
-        );
+        assert_eq!(marked("会議室の ﾃｰﾌﾞﾙ とてーぶる", "テーブル"), ["ﾃｰﾌﾞﾙ", "てーぶる"]);
         assert_eq!(marked("電話 03-1234-5678", "０３１２３４"), ["03-1234"]);
         assert_eq!(marked("㈱葛\u{E0100}飾", "葛 株"), ["㈱葛\u{E0100}"]);
     }
 
     #[test]
     fn every_word_of_the_query_is_marked_and_touching_hits_are_one() {
-        assert_eq!(
-            marked("協働のまちづくり協議会", "協議 まち 議会"),
-            ["まち", "協議会"]
-        );
+        assert_eq!(marked("協働のまちづくり協議会", "協議 まち 議会"), ["まち", "協議会"]);
         assert_eq!(marked("市民協働", "協働 市民"), ["市民協働"]);
     }
 

@@ -85,11 +85,7 @@ pub(crate) fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = &text[start..];
-        let length = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| !continues(*c))
-            .map_or(rest.len(), |(at, _)| at);
+        let length = rest.char_indices().skip(1).find(|(_, c)| !continues(*c)).map_or(rest.len(), |(at, _)| at);
         let cluster = start..start + length;
         start = cluster.end;
         (!cluster.is_empty()).then_some(cluster)
@@ -102,12 +98,7 @@ fn read(text: &str, mut found: impl FnMut(Letter)) {
     for Range { start, end } in clusters(text) {
         let mut take = |c: char| match role(c, before) {
             Role::Letter(c) => {
-                found(Letter {
-                    c,
-                    start,
-                    end,
-                    opens_word: before.is_none(),
-                });
+                found(Letter { c, start, end, opens_word: before.is_none() });
                 before = Some(c);
             }
             Role::Joint => {}
@@ -118,10 +109,7 @@ fn read(text: &str, mut found: impl FnMut(Letter)) {
         match (chars.next(), chars.next()) {
             // Most of Japanese text: not changed by normalisation.
             (Some(c), None) if is_plain(c) => take(c.to_ascii_lowercase()),
-            _ => cluster
-                .nfkc()
-                .flat_map(char::to_lowercase)
-                .for_each(&mut take),
+            _ => cluster.nfkc().flat_map(char::to_lowercase).for_each(&mut take),
         }
     }
 }
@@ -142,9 +130,7 @@ fn role(c: char, before: Option<char>) -> Role {
         };
     }
     match c {
-        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => {
-            Role::Letter(char::from_u32(u32::from(c) + 0x60).unwrap_or(c))
-        }
+        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => Role::Letter(char::from_u32(u32::from(c) + 0x60).unwrap_or(c)),
         // Soft hyphen, zero-width characters and the byte order mark are not seen by readers.
         '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => Role::Joint,
         _ if c.is_alphanumeric() => Role::Letter(c),
@@ -182,14 +168,8 @@ mod tests {
 
     #[test]
     fn half_width_kana_hiragana_and_katakana_have_one_key() {
-        for text in [
-            "テーブル",
-            "ﾃｰﾌﾞﾙ",
-            "てーぶる",
-            "テ－ブル",
-            "て―ふ\u{3099}る",
-            "テーーブル",
-        ] {
+        for text in ["テーブル", "ﾃｰﾌﾞﾙ", "てーぶる", "テ－ブル", "て―ふ\u{3099}る", "テーーブル"]
+        {
             assert_eq!(search_key(text), "テーブル", "{text}");
         }
     }

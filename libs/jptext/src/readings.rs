@@ -41,10 +41,8 @@ impl Readings {
         S: Into<String>,
         R: Into<String>,
     {
-        let unique: HashMap<String, String> = entries
-            .into_iter()
-            .map(|(surface, reading)| (surface.into(), reading.into()))
-            .collect();
+        let unique: HashMap<String, String> =
+            entries.into_iter().map(|(surface, reading)| (surface.into(), reading.into())).collect();
         let mut entries: HashMap<char, Vec<(String, String)>> = HashMap::new();
         for (surface, reading) in unique {
             if let (Some(first), false) = (surface.chars().next(), reading.is_empty()) {
@@ -71,10 +69,7 @@ impl Readings {
                 pieces.push(Piece::Plain(&text[plain..at]));
             }
             let end = at + surface.len();
-            pieces.push(Piece::Ruby {
-                base: &text[at..end],
-                reading,
-            });
+            pieces.push(Piece::Ruby { base: &text[at..end], reading });
             (plain, at) = (end, end);
         }
         if plain < text.len() {
@@ -87,9 +82,7 @@ impl Readings {
         self.entries
             .get(&first)?
             .iter()
-            .find(|(surface, _)| {
-                text[at..].starts_with(surface.as_str()) && stands_alone(text, at, surface)
-            })
+            .find(|(surface, _)| text[at..].starts_with(surface.as_str()) && stands_alone(text, at, surface))
             .map(|(surface, reading)| (surface.as_str(), reading.as_str()))
     }
 }
@@ -99,9 +92,7 @@ fn stands_alone(text: &str, at: usize, surface: &str) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + surface.len()..].chars().next();
     let marked = after.is_some_and(is_combining_mark);
-    !marked
-        && !one_word(before, surface.chars().next())
-        && !one_word(surface.chars().next_back(), after)
+    !marked && !one_word(before, surface.chars().next()) && !one_word(surface.chars().next_back(), after)
 }
 
 fn one_word(left: Option<char>, right: Option<char>) -> bool {
@@ -180,24 +171,15 @@ mod tests {
     #[test]
     fn nothing_is_found_inside_a_word_of_katakana_or_latin() {
         let table = table();
-        assert_eq!(
-            written(&table, "バスケット マイクロバス"),
-            "バスケット マイクロバス"
-        );
+        assert_eq!(written(&table, "バスケット マイクロバス"), "バスケット マイクロバス");
         assert_eq!(written(&table, "市バスで"), "市[し]バス[ばす]で");
-        assert_eq!(
-            written(&table, "NPOS NPO法人 ANPO"),
-            "NPOS NPO[エヌピーオー]法人 ANPO"
-        );
+        assert_eq!(written(&table, "NPOS NPO法人 ANPO"), "NPOS NPO[エヌピーオー]法人 ANPO");
         assert_eq!(written(&table, "11日と1日"), "11日と1日[ついたち]");
     }
 
     #[test]
     fn a_character_with_a_selector_is_another_character() {
-        assert_eq!(
-            written(&table(), "葛と葛\u{E0100}"),
-            "葛[くず]と葛\u{E0100}"
-        );
+        assert_eq!(written(&table(), "葛と葛\u{E0100}"), "葛[くず]と葛\u{E0100}");
     }
 
     #[test]

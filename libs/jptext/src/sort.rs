@@ -56,18 +56,11 @@ fn replace_last(digits: &mut String, digit: char) {
 }
 
 fn vowel(kana: char) -> Option<char> {
-    VOWELS
-        .iter()
-        .find(|(_, row)| row.contains(kana))
-        .map(|(vowel, _)| *vowel)
+    VOWELS.iter().find(|(_, row)| row.contains(kana)).map(|(vowel, _)| *vowel)
 }
 
 fn large(kana: char) -> Option<char> {
-    SMALL
-        .chars()
-        .zip(LARGE.chars())
-        .find(|(small, _)| *small == kana)
-        .map(|(_, large)| large)
+    SMALL.chars().zip(LARGE.chars()).find(|(small, _)| *small == kana).map(|(_, large)| large)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Properties over random texts: keys, hits, the bigram index asked as a database would ask it, furigana.
 
 use kyodo_jptext::{
-    Key, Piece, Readings, bigrams, fts5_query, highlight, phrase_query, search_key, snippet,
-    sort_key, tsquery, tsvector,
+    Key, Piece, Readings, bigrams, fts5_query, highlight, phrase_query, search_key, snippet, sort_key, tsquery,
+    tsvector,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -29,9 +29,7 @@ fn any_text() -> impl Strategy<Value = String> {
 /// How FTS5 and PostgreSQL match a phrase: its tokens at consecutive positions; one letter as a prefix.
 fn matches(index: &[&str], phrase: &[String]) -> bool {
     match phrase {
-        [token] if token.chars().count() == 1 => {
-            index.iter().any(|other| other.starts_with(token.as_str()))
-        }
+        [token] if token.chars().count() == 1 => index.iter().any(|other| other.starts_with(token.as_str())),
         _ => index.windows(phrase.len()).any(|window| window == phrase),
     }
 }
@@ -39,9 +37,7 @@ fn matches(index: &[&str], phrase: &[String]) -> bool {
 fn finds(text: &str, query: &str) -> bool {
     let index = bigrams(text);
     let index: Vec<&str> = index.split(' ').collect();
-    phrase_query(query)
-        .iter()
-        .all(|phrase| matches(&index, phrase))
+    phrase_query(query).iter().all(|phrase| matches(&index, phrase))
 }
 
 /// The tokens of a tsvector, put back in order.
@@ -51,9 +47,7 @@ fn in_order(tsvector: &str) -> Vec<String> {
         .filter_map(|entry| entry.rsplit_once(':'))
         .flat_map(|(lexeme, positions)| {
             let token = lexeme.trim_matches('\'').to_owned();
-            positions
-                .split(',')
-                .map(move |position| (position.parse().unwrap(), token.clone()))
+            positions.split(',').map(move |position| (position.parse().unwrap(), token.clone()))
         })
         .collect();
     tokens.sort();

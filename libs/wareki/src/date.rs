@@ -116,10 +116,7 @@ mod tests {
 
     #[test]
     fn the_first_day_of_reiwa_is_in_its_first_year() {
-        assert_eq!(
-            long_date_with_weekday(day(2019, 5, 1)),
-            "令和元年5月1日（水）"
-        );
+        assert_eq!(long_date_with_weekday(day(2019, 5, 1)), "令和元年5月1日（水）");
         assert_eq!(short_date(day(2019, 5, 1)), "R1.5.1");
     }
 
@@ -163,36 +160,19 @@ mod tests {
             ("S64.1.8", year(Era::Showa, 64), year(Era::Heisei, 1)),
             ("H1/1/7", year(Era::Heisei, 1), year(Era::Showa, 64)),
         ] {
-            assert_eq!(
-                parse_date(text),
-                Err(ParseError::OutsideEra { written, right }),
-                "{text}"
-            );
+            assert_eq!(parse_date(text), Err(ParseError::OutsideEra { written, right }), "{text}");
         }
     }
 
     #[test]
     fn an_unknown_era_is_named() {
-        assert_eq!(
-            parse_date("安政5年3月1日"),
-            Err(ParseError::UnknownEra("安政".into()))
-        );
-        assert_eq!(
-            parse_date("X5.3.1"),
-            Err(ParseError::UnknownEra("X".into()))
-        );
+        assert_eq!(parse_date("安政5年3月1日"), Err(ParseError::UnknownEra("安政".into())));
+        assert_eq!(parse_date("X5.3.1"), Err(ParseError::UnknownEra("X".into())));
     }
 
     #[test]
     fn a_day_that_does_not_exist_is_refused() {
-        assert_eq!(
-            parse_date("R8.2.29"),
-            Err(ParseError::NoSuchDay {
-                year: 2026,
-                month: 2,
-                day: 29
-            })
-        );
+        assert_eq!(parse_date("R8.2.29"), Err(ParseError::NoSuchDay { year: 2026, month: 2, day: 29 }));
         assert_eq!(parse_date("R6.2.29"), Ok(day(2024, 2, 29)));
     }
 
@@ -212,10 +192,7 @@ mod tests {
 
     #[test]
     fn an_era_day_before_meiji_six_is_refused() {
-        assert_eq!(
-            parse_date("明治5年12月3日"),
-            Err(ParseError::BeforeSolarCalendar)
-        );
+        assert_eq!(parse_date("明治5年12月3日"), Err(ParseError::BeforeSolarCalendar));
         assert_eq!(parse_date("明治6年1月1日"), Ok(day(1873, 1, 1)));
     }
 

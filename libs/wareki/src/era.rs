@@ -72,19 +72,14 @@ impl Era {
     /// The day before the next era; `None` for the era that has not ended.
     #[must_use]
     pub fn last_day(self) -> Option<NaiveDate> {
-        Era::ALL
-            .into_iter()
-            .find(|era| *era > self)
-            .and_then(|next| next.first_day().pred_opt())
+        Era::ALL.into_iter().find(|era| *era > self).and_then(|next| next.first_day().pred_opt())
     }
 
     /// The era that is called 令和, ㋿, R or r.
     pub(crate) fn named(name: &str) -> Option<Era> {
         Era::ALL.into_iter().find(|era| {
             let row = era.row();
-            name == row.kanji
-                || name == row.square
-                || name.eq_ignore_ascii_case(row.letter.encode_utf8(&mut [0; 4]))
+            name == row.kanji || name == row.square || name.eq_ignore_ascii_case(row.letter.encode_utf8(&mut [0; 4]))
         })
     }
 
@@ -121,9 +116,7 @@ impl Wareki {
     /// The Western year: 2026 for 令和8年.
     #[must_use]
     pub fn western_year(self) -> i32 {
-        self.year
-            .saturating_add(self.era.first_day().year())
-            .saturating_sub(1)
+        self.year.saturating_add(self.era.first_day().year()).saturating_sub(1)
     }
 
     /// R8, the abbreviation.
@@ -146,10 +139,7 @@ impl Wareki {
     }
 
     fn in_era(era: Era, western_year: i32) -> Wareki {
-        Wareki {
-            era,
-            year: western_year - era.first_day().year() + 1,
-        }
+        Wareki { era, year: western_year - era.first_day().year() + 1 }
     }
 }
 
@@ -167,13 +157,7 @@ const fn row(
     first_day: NaiveDate,
     first_fiscal_year: i32,
 ) -> Row {
-    Row {
-        kanji,
-        square,
-        letter,
-        first_day,
-        first_fiscal_year,
-    }
+    Row { kanji, square, letter, first_day, first_fiscal_year }
 }
 
 /// Only for constants: a day that does not exist stops the compiler.
@@ -202,13 +186,7 @@ mod tests {
     fn the_last_day_of_heisei_is_the_thirtieth_of_april_2019() {
         let last = day(2019, 4, 30);
         assert_eq!(Era::Heisei.last_day(), Some(last));
-        assert_eq!(
-            Wareki::of(last),
-            Some(Wareki {
-                era: Era::Heisei,
-                year: 31
-            })
-        );
+        assert_eq!(Wareki::of(last), Some(Wareki { era: Era::Heisei, year: 31 }));
     }
 
     #[test]
@@ -241,10 +219,7 @@ mod tests {
 
     #[test]
     fn an_absurd_era_year_saturates() {
-        let absurd = Wareki {
-            era: Era::Reiwa,
-            year: i32::MAX,
-        };
+        let absurd = Wareki { era: Era::Reiwa, year: i32::MAX };
         assert_eq!(absurd.western_year(), i32::MAX - 1);
     }
 }

@@ -47,10 +47,9 @@ impl fmt::Display for ParseError {
         match self {
             ParseError::Empty => write!(f, "何も書かれていません。"),
             ParseError::Malformed => write!(f, "読み取れない書き方です。"),
-            ParseError::NoEra => write!(
-                f,
-                "元号がないため、どの年か分かりません。R8、令和8年、2026のように書いてください。"
-            ),
+            ParseError::NoEra => {
+                write!(f, "元号がないため、どの年か分かりません。R8、令和8年、2026のように書いてください。")
+            }
             ParseError::UnknownEra(name) => write!(f, "「{name}」という元号は使えません。"),
             ParseError::OutsideEra { written, right } => {
                 write!(f, "{written}ではなく、{right}です。")
@@ -58,14 +57,9 @@ impl fmt::Display for ParseError {
             ParseError::NoSuchDay { year, month, day } => {
                 write!(f, "{year}年{month}月{day}日という日はありません。")
             }
-            ParseError::WrongWeekday(date) => write!(
-                f,
-                "{}年{}月{}日は{}曜日です。",
-                date.year(),
-                date.month(),
-                date.day(),
-                weekday(*date)
-            ),
+            ParseError::WrongWeekday(date) => {
+                write!(f, "{}年{}月{}日は{}曜日です。", date.year(), date.month(), date.day(), weekday(*date))
+            }
             ParseError::BeforeSolarCalendar => {
                 write!(f, "明治5年までは旧暦です。西暦で書いてください。")
             }

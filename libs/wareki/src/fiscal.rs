@@ -108,18 +108,12 @@ pub fn parse_fiscal_year(text: &str) -> Result<FiscalYear, ParseError> {
     if folded.is_empty() {
         return Err(ParseError::Empty);
     }
-    let bare = folded
-        .strip_suffix("年度")
-        .or_else(|| folded.strip_suffix('年'))
-        .unwrap_or(&folded);
+    let bare = folded.strip_suffix("年度").or_else(|| folded.strip_suffix('年')).unwrap_or(&folded);
     match read::year(bare)? {
         Year::Western(year) => Ok(FiscalYear(year)),
         Year::Era(written) => {
             let year = FiscalYear(written.western_year());
-            let era_lasted = written
-                .era
-                .last_day()
-                .is_none_or(|last| last >= year.first_day());
+            let era_lasted = written.era.last_day().is_none_or(|last| last >= year.first_day());
             match year.wareki() {
                 Some(right) if !era_lasted => Err(ParseError::OutsideEra { written, right }),
                 _ => Ok(year),
@@ -129,11 +123,7 @@ pub fn parse_fiscal_year(text: &str) -> Result<FiscalYear, ParseError> {
 }
 
 fn day_or_edge(year: i32, month: u32, day: u32) -> NaiveDate {
-    let edge = if year < 0 {
-        NaiveDate::MIN
-    } else {
-        NaiveDate::MAX
-    };
+    let edge = if year < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or(edge)
 }
 
@@ -217,30 +207,17 @@ mod tests {
         assert_eq!(
             refused,
             ParseError::OutsideEra {
-                written: Wareki {
-                    era: Era::Heisei,
-                    year: 32
-                },
-                right: Wareki {
-                    era: Era::Reiwa,
-                    year: 2
-                },
+                written: Wareki { era: Era::Heisei, year: 32 },
+                right: Wareki { era: Era::Reiwa, year: 2 },
             }
         );
-        assert_eq!(
-            parse_fiscal_year("昭和64年度").unwrap_err().to_string(),
-            "昭和64年ではなく、平成元年です。"
-        );
+        assert_eq!(parse_fiscal_year("昭和64年度").unwrap_err().to_string(), "昭和64年ではなく、平成元年です。");
     }
 
     #[test]
     fn what_is_not_a_fiscal_year_is_refused() {
         for text in ["年度", "令和", "2024度", "R6.4.1", "24000", "R6 7"] {
-            assert_eq!(
-                parse_fiscal_year(text),
-                Err(ParseError::Malformed),
-                "{text}"
-            );
+            assert_eq!(parse_fiscal_year(text), Err(ParseError::Malformed), "{text}");
         }
         assert_eq!(parse_fiscal_year("　"), Err(ParseError::Empty));
     }

@@ -35,9 +35,7 @@ pub(crate) fn year(text: &str) -> Result<Year, ParseError> {
     let (name, count) = if let Some(name) = text.strip_suffix('元') {
         (name, 1)
     } else {
-        let figures = text
-            .find(|c: char| c.is_ascii_digit())
-            .ok_or(ParseError::Malformed)?;
+        let figures = text.find(|c: char| c.is_ascii_digit()).ok_or(ParseError::Malformed)?;
         let (name, figures) = text.split_at(figures);
         let count = number(figures).ok_or(ParseError::Malformed)?;
         match (name, figures.len()) {
@@ -53,10 +51,7 @@ pub(crate) fn year(text: &str) -> Result<Year, ParseError> {
     if count == 0 {
         return Err(ParseError::Malformed);
     }
-    Ok(Year::Era(Wareki {
-        era,
-        year: count.into(),
-    }))
+    Ok(Year::Era(Wareki { era, year: count.into() }))
 }
 
 /// Reads one to four figures, and nothing else.
@@ -94,14 +89,7 @@ mod tests {
     #[test]
     fn an_era_may_be_kanji_a_letter_or_one_square() {
         for text in ["令和8", "R8", "r8", "㋿8"] {
-            assert_eq!(
-                year(text),
-                Ok(Year::Era(Wareki {
-                    era: Era::Reiwa,
-                    year: 8
-                })),
-                "{text}"
-            );
+            assert_eq!(year(text), Ok(Year::Era(Wareki { era: Era::Reiwa, year: 8 })), "{text}");
         }
     }
 
@@ -122,13 +110,7 @@ mod tests {
     fn years_that_cannot_be_are_malformed() {
         for text in ["", "R", "令和", "R0", "202", "20266", "R99999999999", "R+8"] {
             let refused = year(text);
-            assert!(
-                matches!(
-                    refused,
-                    Err(ParseError::Malformed | ParseError::UnknownEra(_))
-                ),
-                "{text}: {refused:?}"
-            );
+            assert!(matches!(refused, Err(ParseError::Malformed | ParseError::UnknownEra(_))), "{text}: {refused:?}");
         }
     }
 }

@@ -39,9 +39,7 @@ impl Style {
     #[must_use]
     pub fn from_example(example: &str) -> Option<Style> {
         let example = read::fold(example);
-        Style::ALL
-            .into_iter()
-            .find(|style| style.example() == example)
+        Style::ALL.into_iter().find(|style| style.example() == example)
     }
 
     /// What the style makes of 2024; [`Style::from_example`] reads it back.
@@ -69,11 +67,7 @@ impl Style {
             (Style::Bare, Some(named)) => named.year.to_string(),
             (Style::WesternLong | Style::Western, _) | (_, None) => year.to_string(),
         };
-        if self.example().ends_with("年度") {
-            number + "年度"
-        } else {
-            number
-        }
+        if self.example().ends_with("年度") { number + "年度" } else { number }
     }
 }
 
@@ -95,18 +89,7 @@ mod tests {
 
     #[test]
     fn the_fiscal_year_2019_is_named_after_reiwa() {
-        assert_eq!(
-            written(2019),
-            [
-                "令和元年度",
-                "R1年度",
-                "R1",
-                "元年度",
-                "1",
-                "2019年度",
-                "2019"
-            ]
-        );
+        assert_eq!(written(2019), ["令和元年度", "R1年度", "R1", "元年度", "1", "2019年度", "2019"]);
         assert_eq!(Style::EraLong.write(FiscalYear::new(2018)), "平成30年度");
     }
 
@@ -137,17 +120,6 @@ mod tests {
 
     #[test]
     fn a_year_before_meiji_is_written_in_its_western_number() {
-        assert_eq!(
-            written(1867),
-            [
-                "1867年度",
-                "1867年度",
-                "1867",
-                "1867年度",
-                "1867",
-                "1867年度",
-                "1867"
-            ]
-        );
+        assert_eq!(written(1867), ["1867年度", "1867年度", "1867", "1867年度", "1867", "1867年度", "1867"]);
     }
 }

@@ -2,8 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use kyodo_wareki::{
-    Era, FiscalYear, Style, Wareki, long_date, long_date_with_weekday, parse_date,
-    parse_fiscal_year, short_date,
+    Era, FiscalYear, Style, Wareki, long_date, long_date_with_weekday, parse_date, parse_fiscal_year, short_date,
 };
 use proptest::prelude::*;
 
@@ -35,13 +34,7 @@ fn full_width(text: &str) -> String {
 
 #[test]
 fn every_style_but_the_bare_ones_is_read_back_for_every_year() {
-    let unambiguous = [
-        Style::EraLong,
-        Style::LetterLong,
-        Style::Letter,
-        Style::WesternLong,
-        Style::Western,
-    ];
+    let unambiguous = [Style::EraLong, Style::LetterLong, Style::Letter, Style::WesternLong, Style::Western];
     for year in FiscalYear::new(1000).through(FiscalYear::new(9999)) {
         for style in unambiguous {
             let text = style.write(year);

@@ -36,6 +36,7 @@ standing-timeless = 予定の年度なし
 health-achieved = 達成
 health-on-track = 順調
 health-behind = 遅れている
+health-missed = 届かなかった
 health-no-data = 数字なし
 
 # Ways to look at the plan.
@@ -110,6 +111,7 @@ matrix-lead-targets = どの取組が、だれに向けたものかの一覧で�
 matrix-none = この計画には、主体や対象ごとの一覧がありません。
 matrix-caption = { $level }ごとの主体の役割
 matrix-caption-targets = { $level }ごとの対象
+matrix-words = ことばの説明
 matrix-target = 対象
 role-leads = 中心になる
 role-supports = 加わる
@@ -124,7 +126,7 @@ measure-completion = 終わりの目安
 measure-no-end = 終わりを決めずに続けます。
 measure-below = { $level }
 measure-reports = 年度ごとの報告
-measure-figures = この取組の数字
+measure-figures = 関係する数字
 measure-facts = だれが進めるか
 stands-now = { $year }は「{ $planned }」の予定で、いまは「{ $actual }」です。
 stands-planned-only = { $year }の予定は「{ $planned }」です。

@@ -46,10 +46,7 @@ pub struct PeriodJson {
 
 impl From<Option<Period>> for PeriodJson {
     fn from(period: Option<Period>) -> Self {
-        Self {
-            from: period.map(|period| period.from),
-            to: period.map(|period| period.to),
-        }
+        Self { from: period.map(|period| period.from), to: period.map(|period| period.to) }
     }
 }
 
@@ -152,14 +149,7 @@ pub struct ObservationJson {
 #[derive(OpenApi)]
 #[openapi(
     paths(plan, nodes, indicators),
-    components(schemas(
-        PlanJson,
-        NodeJson,
-        IndicatorJson,
-        ObservationJson,
-        Problem,
-        ProblemField
-    ))
+    components(schemas(PlanJson, NodeJson, IndicatorJson, ObservationJson, Problem, ProblemField))
 )]
 struct Description;
 
@@ -180,14 +170,7 @@ pub async fn plan(ctx: Ctx) -> Result<Json<PlanJson>> {
         title: plan.title,
         period: plan.outline.period.into(),
         levels: plan.outline.levels,
-        principles: ctx
-            .state
-            .profile
-            .about
-            .principles
-            .iter()
-            .map(|principle| principle.name.clone())
-            .collect(),
+        principles: ctx.state.profile.about.principles.iter().map(|principle| principle.name.clone()).collect(),
         version: plan.version,
     }))
 }
@@ -203,24 +186,13 @@ pub async fn plan(ctx: Ctx) -> Result<Json<PlanJson>> {
 pub async fn nodes(ctx: Ctx, params: Params) -> Result<Json<List<NodeJson>>> {
     let (limit, after) = (limit(&params)?, after(&params)?);
     let Some((plan, _)) = store::plan(&ctx.db).await? else {
-        return Ok(Json(List {
-            items: Vec::new(),
-            next: None,
-        }));
+        return Ok(Json(List { items: Vec::new(), next: None }));
     };
     let mut nodes = store::nodes_after(&ctx.db, plan, after, limit + 1).await?;
     let more = i64::try_from(nodes.len()).unwrap_or(0) > limit;
     nodes.truncate(usize::try_from(limit).unwrap_or(0));
-    let next = more
-        .then(|| nodes.last().map(|node| node.position.to_string()))
-        .flatten();
-    Ok(Json(List {
-        items: nodes
-            .into_iter()
-            .map(|node| node_json(&ctx, node))
-            .collect(),
-        next,
-    }))
+    let next = more.then(|| nodes.last().map(|node| node.position.to_string())).flatten();
+    Ok(Json(List { items: nodes.into_iter().map(|node| node_json(&ctx, node)).collect(), next }))
 }
 
 /// Every indicator with its baseline, targets and full years.
@@ -234,10 +206,7 @@ pub async fn nodes(ctx: Ctx, params: Params) -> Result<Json<List<NodeJson>>> {
 pub async fn indicators(ctx: Ctx, params: Params) -> Result<Json<List<IndicatorJson>>> {
     let (limit, after) = (limit(&params)?, after(&params)?);
     let Some((plan, _)) = store::plan(&ctx.db).await? else {
-        return Ok(Json(List {
-            items: Vec::new(),
-            next: None,
-        }));
+        return Ok(Json(List { items: Vec::new(), next: None }));
     };
     let mut indicators = store::indicators_after(&ctx.db, plan, after, limit + 1).await?;
     let entered = store::observations(&ctx.db, plan).await?;
@@ -264,10 +233,7 @@ fn after(params: &Params) -> Result<i64> {
             .parse()
             .ok()
             .filter(|after| (0..i64::MAX / 2).contains(after))
-            .ok_or(Error::Invalid {
-                field: "after",
-                reason: "api-after",
-            }),
+            .ok_or(Error::Invalid { field: "after", reason: "api-after" }),
     }
 }
 
@@ -280,26 +246,13 @@ fn node_json(ctx: &Ctx, node: Node) -> NodeJson {
         departments: node
             .departments
             .iter()
-            .map(|key| {
-                ctx.state
-                    .department(key)
-                    .map_or_else(|| key.clone(), |known| known.name.clone())
-            })
+            .map(|key| ctx.state.department(key).map_or_else(|| key.clone(), |known| known.name.clone()))
             .collect(),
         roles: node
             .details
             .roles
             .into_iter()
-            .map(|(party, role)| {
-                (
-                    party,
-                    if role == Role::Lead {
-                        "lead"
-                    } else {
-                        "support"
-                    },
-                )
-            })
+            .map(|(party, role)| (party, if role == Role::Lead { "lead" } else { "support" }))
             .collect(),
         status: node.details.tag.map(Tag::printed),
         key: node.key,
@@ -316,10 +269,7 @@ fn node_json(ctx: &Ctx, node: Node) -> NodeJson {
 
 fn indicator_json(indicator: Indicator, figures: &Figures) -> IndicatorJson {
     let status = indicator.definition.judge(&figures.years).health.name();
-    let value = |value: &crate::indicator::Value| ValueJson {
-        fiscal_year: value.year,
-        value: value.value,
-    };
+    let value = |value: &crate::indicator::Value| ValueJson { fiscal_year: value.year, value: value.value };
     let observed = |observation: &Observation| ObservationJson {
         fiscal_year: observation.year.into(),
         value: observation.value,

@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use kyodo_db::FromRow;
 use kyodo_kernel::FiscalYear;
 
-use crate::indicator::{
-    Counted, Figures, How, Indicator, Observation, Parts, Source, Value, project,
-};
+use crate::indicator::{Counted, Figures, How, Indicator, Observation, Parts, Source, Value, project};
 
 /// What happened in a year, of one kind and tag: one row of the one sentence that counts everything.
 #[derive(Clone, Debug, FromRow)]
@@ -35,61 +33,29 @@ pub struct Tally {
 
 /// The figures of an indicator from its entered observations and the tallies of all facts.
 #[must_use]
-pub fn figures(
-    indicator: &Indicator,
-    entered: &[Observation],
-    tallies: &[Tally],
-    today: NaiveDate,
-) -> Figures {
+pub fn figures(indicator: &Indicator, entered: &[Observation], tallies: &[Tally], today: NaiveDate) -> Figures {
     let now = FiscalYear::of(today);
     match &indicator.definition.counted {
         None => {
-            let years = entered
-                .iter()
-                .copied()
-                .filter(|observation| observation.year < now)
-                .collect();
-            let so_far = entered
-                .iter()
-                .copied()
-                .find(|observation| observation.year == now);
-            Figures {
-                years,
-                so_far,
-                a_year_before: None,
-                projection: None,
-                parts: None,
-            }
+            let years = entered.iter().copied().filter(|observation| observation.year < now).collect();
+            let so_far = entered.iter().copied().find(|observation| observation.year == now);
+            Figures { years, so_far, a_year_before: None, projection: None, parts: None }
         }
         Some(rule) => counted(rule, indicator.definition.baseline, tallies, today),
     }
 }
 
-fn counted(
-    rule: &Counted,
-    baseline: Option<Value>,
-    tallies: &[Tally],
-    today: NaiveDate,
-) -> Figures {
+fn counted(rule: &Counted, baseline: Option<Value>, tallies: &[Tally], today: NaiveDate) -> Figures {
     let now = FiscalYear::of(today);
     let added = by_year(&rule.kind, rule, tallies);
-    let taken = rule
-        .less
-        .as_deref()
-        .map(|less| by_year(less, rule, tallies))
-        .unwrap_or_default();
-    let at =
-        |years: &BTreeMap<FiscalYear, Year>, year| years.get(&year).copied().unwrap_or_default();
+    let taken = rule.less.as_deref().map(|less| by_year(less, rule, tallies)).unwrap_or_default();
+    let at = |years: &BTreeMap<FiscalYear, Year>, year| years.get(&year).copied().unwrap_or_default();
     // A net figure stands on everything before it; the others begin anew each year.
     let before = |year: FiscalYear| match rule.how {
         How::Net => {
             let start = rule.start.unwrap_or(0.0);
             let since = |years: &BTreeMap<FiscalYear, Year>| -> f64 {
-                years
-                    .iter()
-                    .filter(|(y, _)| rule.counts(**y) && **y < year)
-                    .map(|(_, n)| n.whole)
-                    .sum()
+                years.iter().filter(|(y, _)| rule.counts(**y) && **y < year).map(|(_, n)| n.whole).sum()
             };
             start + since(&added) - since(&taken)
         }
@@ -99,22 +65,13 @@ fn counted(
         (How::Net, Some(start)) => Some(FiscalYear::new(start).next()),
         _ => added.keys().next().copied(),
     };
-    let observed = |year: FiscalYear, value: f64| Observation {
-        year,
-        value,
-        source: Source::Counted,
-    };
+    let observed = |year: FiscalYear, value: f64| Observation { year, value, source: Source::Counted };
     let years: Vec<Observation> = match first {
         Some(first) if first < now => first
             .through(now.previous())
             // The baseline is what the plan printed; what facts say of that year does not replace it.
             .filter(|year| baseline.is_none_or(|baseline| *year > baseline.fiscal_year()))
-            .map(|year| {
-                observed(
-                    year,
-                    before(year) + at(&added, year).whole - at(&taken, year).whole,
-                )
-            })
+            .map(|year| observed(year, before(year) + at(&added, year).whole - at(&taken, year).whole))
             .collect(),
         _ => Vec::new(),
     };
@@ -123,20 +80,13 @@ fn counted(
     let grown = this.0.by_today - this.1.by_today;
     let so_far = has_begun.then(|| observed(now, before(now) + grown));
     let last = now.previous();
-    let known_last = years
-        .last()
-        .is_some_and(|observation| observation.year == last);
+    let known_last = years.last().is_some_and(|observation| observation.year == last);
     let last_grown = at(&added, last).by_today - at(&taken, last).by_today;
     let last_whole = at(&added, last).whole - at(&taken, last).whole;
     let comparable = known_last && rule.how != How::Distinct;
     let projection = so_far.filter(|_| rule.how != How::Distinct).and_then(|_| {
-        project(
-            grown,
-            comparable.then_some(last_grown),
-            comparable.then_some(last_whole),
-            today,
-        )
-        .map(|grown| before(now) + grown)
+        project(grown, comparable.then_some(last_grown), comparable.then_some(last_whole), today)
+            .map(|grown| before(now) + grown)
     });
     Figures {
         years,
@@ -159,20 +109,12 @@ struct Year {
 }
 
 /// What happened of one kind, year by year.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a city's yearly counts stay far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a city's yearly counts stay far below 2^53")]
 fn by_year(kind: &str, rule: &Counted, tallies: &[Tally]) -> BTreeMap<FiscalYear, Year> {
     let mut years: BTreeMap<FiscalYear, Year> = BTreeMap::new();
-    let wanted =
-        |tally: &&Tally| tally.kind == kind && (rule.tag.is_none() || tally.tag == rule.tag);
+    let wanted = |tally: &&Tally| tally.kind == kind && (rule.tag.is_none() || tally.tag == rule.tag);
     for tally in tallies.iter().filter(wanted) {
-        let year = years
-            .entry(FiscalYear::new(
-                i32::try_from(tally.fiscal_year).unwrap_or(0),
-            ))
-            .or_default();
+        let year = years.entry(FiscalYear::new(i32::try_from(tally.fiscal_year).unwrap_or(0))).or_default();
         let (whole, by_today, reversed) = match rule.how {
             How::Count | How::Net => (tally.n, tally.n_by_today, tally.reversed),
             How::Sum => (tally.quantity, tally.quantity_by_today, 0),
@@ -253,35 +195,16 @@ mod tests {
             tally("talent.withdrawn", 2025, 2, 2),
             tally("talent.registered", 2026, 5, 5),
         ];
-        let figures = figures(
-            &indicator(How::Net, Some("talent.withdrawn"), Some(41.0)),
-            &[],
-            &facts,
-            today(),
-        );
-        let values: Vec<(i32, f64)> = figures
-            .years
-            .iter()
-            .map(|o| (o.year.into(), o.value))
-            .collect();
+        let figures = figures(&indicator(How::Net, Some("talent.withdrawn"), Some(41.0)), &[], &facts, today());
+        let values: Vec<(i32, f64)> = figures.years.iter().map(|o| (o.year.into(), o.value)).collect();
         assert_eq!(values, [(2023, 44.0), (2024, 44.0), (2025, 46.0)]);
         assert_eq!(figures.so_far.map(|o| o.value), Some(51.0));
-        assert_eq!(
-            figures.parts,
-            Some(Parts {
-                before: 46.0,
-                added: 5.0,
-                taken: 0.0
-            })
-        );
+        assert_eq!(figures.parts, Some(Parts { before: 46.0, added: 5.0, taken: 0.0 }));
     }
 
     #[test]
     fn a_yearly_count_begins_anew_and_is_compared_with_the_same_day_last_year() {
-        let facts = [
-            tally("talent.registered", 2025, 2466, 1588),
-            tally("talent.registered", 2026, 1604, 1604),
-        ];
+        let facts = [tally("talent.registered", 2025, 2466, 1588), tally("talent.registered", 2026, 1604, 1604)];
         let figures = figures(&indicator(How::Count, None, None), &[], &facts, today());
         assert_eq!(figures.so_far.map(|o| o.value), Some(1604.0));
         assert_eq!(figures.a_year_before, Some(1588.0));
@@ -290,14 +213,8 @@ mod tests {
 
     #[test]
     fn a_year_without_facts_is_a_zero_once_counting_has_begun() {
-        let facts = [
-            tally("talent.registered", 2023, 3, 3),
-            tally("talent.registered", 2025, 1, 1),
-        ];
+        let facts = [tally("talent.registered", 2023, 3, 3), tally("talent.registered", 2025, 1, 1)];
         let figures = figures(&indicator(How::Count, None, None), &[], &facts, today());
-        assert_eq!(
-            figures.years.iter().map(|o| o.value).collect::<Vec<_>>(),
-            [3.0, 0.0, 1.0]
-        );
+        assert_eq!(figures.years.iter().map(|o| o.value).collect::<Vec<_>>(), [3.0, 0.0, 1.0]);
     }
 }

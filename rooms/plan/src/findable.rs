@@ -12,13 +12,7 @@ pub fn documents(plan: &Plan, indicators: &[Indicator]) -> Vec<Document> {
     nodes.sort_by_key(|node| (std::cmp::Reverse(node.level), node.position));
     let nodes = nodes.into_iter().map(|node| {
         let details = &node.details;
-        let words = [
-            &details.heading,
-            &details.text,
-            &details.purpose,
-            &details.situation,
-            &details.completion,
-        ];
+        let words = [&details.heading, &details.text, &details.purpose, &details.situation, &details.completion];
         let lists = [&details.implementers, &details.targets, &details.related];
         let body: Vec<&str> = words
             .into_iter()
@@ -27,24 +21,13 @@ pub fn documents(plan: &Plan, indicators: &[Indicator]) -> Vec<Document> {
             .map(String::as_str)
             .filter(|text| !text.is_empty())
             .collect();
-        Document {
-            address: node.address(),
-            kind: "node",
-            title: node.title.clone(),
-            body: body.join(" "),
-        }
+        Document { address: node.address(), kind: "node", title: node.title.clone(), body: body.join(" ") }
     });
     let indicators = indicators.iter().map(|indicator| Document {
         address: format!("/plan/indicators/{}", indicator.key),
         kind: "indicator",
         title: indicator.name.clone(),
-        body: [
-            indicator.definition.about.as_str(),
-            indicator.definition.note.as_str(),
-        ]
-        .join(" ")
-        .trim()
-        .to_owned(),
+        body: [indicator.definition.about.as_str(), indicator.definition.note.as_str()].join(" ").trim().to_owned(),
     });
     nodes.chain(indicators).collect()
 }

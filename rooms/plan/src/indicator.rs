@@ -226,10 +226,7 @@ impl Definition {
     /// The last target.
     #[must_use]
     pub fn aim(&self) -> Option<Value> {
-        self.targets
-            .iter()
-            .copied()
-            .max_by_key(|target| target.year)
+        self.targets.iter().copied().max_by_key(|target| target.year)
     }
 
     /// What the way from start to targets asks of a year: straight between the points, level after the last.
@@ -250,20 +247,12 @@ impl Definition {
     #[must_use]
     pub fn judge(&self, years: &[Observation]) -> Judgement {
         let latest = years.last().copied();
-        let none = Judgement {
-            health: Health::NoData,
-            latest,
-            line: None,
-            way: None,
-        };
+        let none = Judgement { health: Health::NoData, latest, line: None, way: None };
         let (Some(latest), Some(aim)) = (latest, self.aim()) else {
             return none;
         };
         // Without a printed baseline the first observed year is where the way begins.
-        let first = years.first().map(|first| Value {
-            year: first.year.into(),
-            value: first.value,
-        });
+        let first = years.first().map(|first| Value { year: first.year.into(), value: first.value });
         let Some(start) = self.baseline.or(first) else {
             return none;
         };
@@ -277,22 +266,14 @@ impl Definition {
         } else {
             Health::Behind
         };
-        Judgement {
-            health,
-            latest: Some(latest),
-            line,
-            way,
-        }
+        Judgement { health, latest: Some(latest), line, way }
     }
 
     /// Where the last target's year ends when things go on as on average since the baseline.
     #[must_use]
     pub fn projected_at_aim(&self, years: &[Observation]) -> Option<Value> {
         let (latest, aim) = (years.last()?, self.aim()?);
-        let first = years.first().map(|first| Value {
-            year: first.year.into(),
-            value: first.value,
-        });
+        let first = years.first().map(|first| Value { year: first.year.into(), value: first.value });
         let start = self.baseline.or(first)?;
         let gone = f64::from(i32::from(latest.year) - start.year);
         if gone < 1.0 || latest.year >= aim.fiscal_year() {
@@ -300,21 +281,13 @@ impl Definition {
         }
         let pace = (latest.value - start.value) / gone;
         let left = f64::from(aim.year - i32::from(latest.year));
-        Some(Value {
-            year: aim.year,
-            value: latest.value + pace * left,
-        })
+        Some(Value { year: aim.year, value: latest.value + pace * left })
     }
 }
 
 /// Where a running year ends at its pace: as last year went on from the same day, or else by days.
 #[must_use]
-pub fn project(
-    so_far: f64,
-    a_year_before: Option<f64>,
-    last_year: Option<f64>,
-    today: NaiveDate,
-) -> Option<f64> {
+pub fn project(so_far: f64, a_year_before: Option<f64>, last_year: Option<f64>, today: NaiveDate) -> Option<f64> {
     match (a_year_before, last_year) {
         (Some(before), Some(whole)) if before > 0.0 && whole > 0.0 => Some(so_far * whole / before),
         _ => {
@@ -329,11 +302,7 @@ pub fn project(
 mod tests {
     use super::*;
 
-    fn definition(
-        baseline: Option<f64>,
-        targets: &[(i32, f64)],
-        direction: Direction,
-    ) -> Definition {
+    fn definition(baseline: Option<f64>, targets: &[(i32, f64)], direction: Direction) -> Definition {
         Definition {
             short: None,
             unit: "件".to_owned(),
@@ -341,13 +310,7 @@ mod tests {
             group: None,
             direction,
             baseline: baseline.map(|value| Value { year: 2022, value }),
-            targets: targets
-                .iter()
-                .map(|(year, value)| Value {
-                    year: *year,
-                    value: *value,
-                })
-                .collect(),
+            targets: targets.iter().map(|(year, value)| Value { year: *year, value: *value }).collect(),
             note: String::new(),
             about: String::new(),
             counted: None,
@@ -357,11 +320,7 @@ mod tests {
     fn years(values: &[(i32, f64)]) -> Vec<Observation> {
         values
             .iter()
-            .map(|(year, value)| Observation {
-                year: FiscalYear::new(*year),
-                value: *value,
-                source: Source::Entered,
-            })
+            .map(|(year, value)| Observation { year: FiscalYear::new(*year), value: *value, source: Source::Entered })
             .collect()
     }
 
@@ -371,14 +330,8 @@ mod tests {
         let judged = consultations.judge(&years(&[(2025, 2466.0)]));
         assert_eq!(judged.health, Health::OnTrack);
         assert_eq!(judged.line, Some(2417.5));
-        assert_eq!(
-            consultations.judge(&years(&[(2025, 2417.0)])).health,
-            Health::Behind
-        );
-        assert_eq!(
-            consultations.judge(&years(&[(2025, 2500.0)])).health,
-            Health::Achieved
-        );
+        assert_eq!(consultations.judge(&years(&[(2025, 2417.0)])).health, Health::Behind);
+        assert_eq!(consultations.judge(&years(&[(2025, 2500.0)])).health, Health::Achieved);
     }
 
     #[test]
@@ -386,10 +339,7 @@ mod tests {
         let waste = definition(Some(100.0), &[(2028, 70.0)], Direction::Down);
         assert_eq!(waste.judge(&years(&[(2025, 84.0)])).health, Health::OnTrack);
         assert_eq!(waste.judge(&years(&[(2025, 86.0)])).health, Health::Behind);
-        assert_eq!(
-            waste.judge(&years(&[(2025, 60.0)])).health,
-            Health::Achieved
-        );
+        assert_eq!(waste.judge(&years(&[(2025, 60.0)])).health, Health::Achieved);
     }
 
     #[test]
@@ -401,31 +351,15 @@ mod tests {
 
     #[test]
     fn without_target_or_full_year_there_is_no_judgement() {
-        assert_eq!(
-            definition(Some(1.0), &[], Direction::Up)
-                .judge(&years(&[(2025, 5.0)]))
-                .health,
-            Health::NoData
-        );
-        assert_eq!(
-            definition(Some(1.0), &[(2028, 9.0)], Direction::Up)
-                .judge(&[])
-                .health,
-            Health::NoData
-        );
+        assert_eq!(definition(Some(1.0), &[], Direction::Up).judge(&years(&[(2025, 5.0)])).health, Health::NoData);
+        assert_eq!(definition(Some(1.0), &[(2028, 9.0)], Direction::Up).judge(&[]).health, Health::NoData);
     }
 
     #[test]
     fn without_a_baseline_the_first_year_begins_the_way() {
         let known = definition(None, &[(2028, 90.0)], Direction::Up);
-        assert_eq!(
-            known.judge(&years(&[(2024, 60.0), (2026, 76.0)])).health,
-            Health::OnTrack
-        );
-        assert_eq!(
-            known.judge(&years(&[(2024, 60.0), (2026, 70.0)])).health,
-            Health::Behind
-        );
+        assert_eq!(known.judge(&years(&[(2024, 60.0), (2026, 76.0)])).health, Health::OnTrack);
+        assert_eq!(known.judge(&years(&[(2024, 60.0), (2026, 70.0)])).health, Health::Behind);
     }
 
     #[test]
@@ -433,14 +367,6 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let projected = project(1604.0, Some(1588.0), Some(2466.0), today).unwrap();
         assert!((projected - 2490.8).abs() < 0.1);
-        assert_eq!(
-            project(
-                3.0,
-                None,
-                None,
-                NaiveDate::from_ymd_opt(2026, 4, 10).unwrap()
-            ),
-            None
-        );
+        assert_eq!(project(3.0, None, None, NaiveDate::from_ymd_opt(2026, 4, 10).unwrap()), None);
     }
 }

@@ -25,28 +25,12 @@ pub fn room() -> Room {
     Room {
         name: "plan",
         messages: &[
-            MessageFile {
-                language: Language::Japanese,
-                text: include_str!("../messages/ja.ftl"),
-            },
-            MessageFile {
-                language: Language::EasyJapanese,
-                text: include_str!("../messages/ja-easy.ftl"),
-            },
-            MessageFile {
-                language: Language::English,
-                text: include_str!("../messages/en.ftl"),
-            },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/en.ftl") },
         ],
-        migrations: &[Migration {
-            room: "plan",
-            name: "0001_plan",
-            sql: include_str!("../migrations/0001_plan.sql"),
-        }],
-        sentences: store::SENTENCES
-            .iter()
-            .map(|sentence| (*sentence).to_owned())
-            .collect(),
+        migrations: &[Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") }],
+        sentences: store::SENTENCES.iter().map(|sentence| (*sentence).to_owned()).collect(),
         routes: Routes::new()
             .get("/plan", Access::Public, pages::overview)
             .get("/plan/schedule", Access::Public, pages::schedule)
@@ -57,10 +41,7 @@ pub fn room() -> Room {
             .get("/api/v1/plan", Access::Public, api::plan)
             .get("/api/v1/plan/nodes", Access::Public, api::nodes)
             .get("/api/v1/plan/indicators", Access::Public, api::indicators),
-        navigation: &[NavItem {
-            path: "/plan",
-            label: "nav-plan",
-        }],
+        navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         pack: Some(&pack::PlanPart),
         api: Some(api::description),

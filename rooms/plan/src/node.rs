@@ -38,11 +38,7 @@ pub struct Node {
 }
 
 fn by_year<S: serde::Serializer>(schedule: &Schedule, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(
-        schedule
-            .printed()
-            .map(|(year, mark)| (year.to_string(), mark)),
-    )
+    to.collect_map(schedule.printed().map(|(year, mark)| (year.to_string(), mark)))
 }
 
 /// What is printed of a node besides its place and title.
@@ -142,11 +138,7 @@ impl Node {
     /// The parties with this role, in the plan's order.
     #[must_use]
     pub fn parties<'p>(&self, parties: &'p [String], role: Role) -> Vec<&'p str> {
-        parties
-            .iter()
-            .filter(|party| self.details.roles.get(*party) == Some(&role))
-            .map(String::as_str)
-            .collect()
+        parties.iter().filter(|party| self.details.roles.get(*party) == Some(&role)).map(String::as_str).collect()
     }
 
     /// The mark effective in a year.

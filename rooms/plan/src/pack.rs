@@ -45,11 +45,7 @@ impl Part for PlanPart {
             let Some((id, mut plan)) = store::plan(db).await? else {
                 return Ok(Json::Null);
             };
-            plan.nodes = store::nodes(db, id)
-                .await?
-                .into_iter()
-                .map(bare_alias)
-                .collect();
+            plan.nodes = store::nodes(db, id).await?.into_iter().map(bare_alias).collect();
             let indicators = store::indicators(db, id).await?;
             Ok(PlanReading { plan, indicators }.value())
         })
@@ -78,12 +74,7 @@ impl Reading for PlanReading {
     fn install<'a>(&'a self, tx: &'a mut Tx, _: DateTime<Utc>) -> Later<'a, Result<()>> {
         Box::pin(async move {
             store::put_plan(tx, &self.plan, &self.indicators).await?;
-            search::replace(
-                tx,
-                "plan",
-                &findable::documents(&self.plan, &self.indicators),
-            )
-            .await
+            search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await
         })
     }
 }
@@ -152,9 +143,7 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
     };
     let mut plan = Plan {
         title: file.must("title", faults).unwrap_or_default(),
-        status: file
-            .maybe("status", faults)
-            .unwrap_or_else(|| "adopted".to_owned()),
+        status: file.maybe("status", faults).unwrap_or_else(|| "adopted".to_owned()),
         version: 1,
         outline: Outline {
             summary: file.maybe("summary", faults).unwrap_or_default(),
@@ -174,23 +163,12 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
         nodes: Vec::new(),
     };
     if !matches!(plan.status.as_str(), "draft" | "adopted") {
-        faults.add(
-            PLAN_FILE,
-            0,
-            format!(
-                "status「{}」は draft か adopted にしてください。",
-                plan.status
-            ),
-        );
+        faults.add(PLAN_FILE, 0, format!("status「{}」は draft か adopted にしてください。", plan.status));
     }
     for (name, period) in [("period", plan.outline.period), ("grid", plan.outline.grid)] {
         // A plan of more than thirty years is a slip of the pen.
         if period.is_some_and(|period| period.to < period.from || period.to - period.from > 30) {
-            faults.add(
-                PLAN_FILE,
-                0,
-                format!("{name} は from から to までの年度（30年以内）で書いてください。"),
-            );
+            faults.add(PLAN_FILE, 0, format!("{name} は from から to までの年度（30年以内）で書いてください。"));
         }
     }
     let nodes: Vec<(usize, NodeEntry)> = file.list("nodes", faults);
@@ -206,46 +184,26 @@ fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {
     list.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn read_nodes(
-    list: Vec<(usize, NodeEntry)>,
-    outline: &Outline,
-    city: &CityPack,
-    faults: &mut Faults,
-) -> Vec<Node> {
+fn read_nodes(list: Vec<(usize, NodeEntry)>, outline: &Outline, city: &CityPack, faults: &mut Faults) -> Vec<Node> {
     let mut seen: HashMap<String, bool> = HashMap::new();
-    let real: HashMap<String, bool> = list
-        .iter()
-        .map(|(_, entry)| (entry.key.clone(), entry.alias_of.is_none()))
-        .collect();
-    let years: Vec<FiscalYear> = outline
-        .grid
-        .map(|grid| grid.years().collect())
-        .unwrap_or_default();
+    let real: HashMap<String, bool> =
+        list.iter().map(|(_, entry)| (entry.key.clone(), entry.alias_of.is_none())).collect();
+    let years: Vec<FiscalYear> = outline.grid.map(|grid| grid.years().collect()).unwrap_or_default();
     let mut nodes = Vec::new();
     for (position, (line, entry)) in (1_i64..).zip(list) {
         let mut fault = |text: String| faults.add(PLAN_FILE, line, text);
         let key = entry.key.clone();
-        if !key
-            .split('-')
-            .all(|part| part.parse::<u32>().is_ok_and(|n| n > 0))
-        {
-            fault(format!(
-                "key「{key}」は、各段の番号を - でつないで書いてください（例 1-2-4）。"
-            ));
+        if !key.split('-').all(|part| part.parse::<u32>().is_ok_and(|n| n > 0)) {
+            fault(format!("key「{key}」は、各段の番号を - でつないで書いてください（例 1-2-4）。"));
             continue;
         }
         if level_of(&key) > outline.levels.len() {
-            fault(format!(
-                "key「{key}」は、levels の{}段より深いところにあります。",
-                outline.levels.len()
-            ));
+            fault(format!("key「{key}」は、levels の{}段より深いところにあります。", outline.levels.len()));
         }
         if let Some(parent) = parent_key(&key)
             && !seen.contains_key(parent)
         {
-            fault(format!(
-                "key「{key}」の上の段「{parent}」が、これより前にありません。"
-            ));
+            fault(format!("key「{key}」の上の段「{parent}」が、これより前にありません。"));
         }
         if seen.insert(key.clone(), true).is_some() {
             fault(format!("key「{key}」が二度あります。"));
@@ -266,10 +224,7 @@ fn read_nodes(
                 Schedule::default()
             }
             Some(cells) => Schedule::read(&years, cells, &outline.marks).unwrap_or_else(|wrong| {
-                wrong
-                    .into_iter()
-                    .map(|wrong| row_fault(&wrong))
-                    .for_each(&mut fault);
+                wrong.into_iter().map(|wrong| row_fault(&wrong)).for_each(&mut fault);
                 Schedule::default()
             }),
             None => Schedule::default(),
@@ -279,35 +234,16 @@ fn read_nodes(
     nodes
 }
 
-fn check_words(
-    entry: &NodeEntry,
-    outline: &Outline,
-    city: &CityPack,
-    fault: &mut impl FnMut(String),
-) {
+fn check_words(entry: &NodeEntry, outline: &Outline, city: &CityPack, fault: &mut impl FnMut(String)) {
     for department in &entry.departments {
-        if !city
-            .departments
-            .iter()
-            .any(|known| known.key == *department)
-        {
-            fault(format!(
-                "課「{department}」が city.toml の departments にありません。"
-            ));
+        if !city.departments.iter().any(|known| known.key == *department) {
+            fault(format!("課「{department}」が city.toml の departments にありません。"));
         }
     }
-    for party in entry
-        .roles
-        .keys()
-        .filter(|party| !outline.parties.contains(party))
-    {
+    for party in entry.roles.keys().filter(|party| !outline.parties.contains(party)) {
         fault(format!("主体「{party}」が parties にありません。"));
     }
-    for target in entry
-        .targets
-        .iter()
-        .filter(|target| !outline.targets.contains(target))
-    {
+    for target in entry.targets.iter().filter(|target| !outline.targets.contains(target)) {
         fault(format!("対象「{target}」が targets にありません。"));
     }
     if entry.other_target.is_some() && !entry.targets.iter().any(|target| target == "その他") {
@@ -372,10 +308,7 @@ fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicat
         let mut fault = |text: String| faults.add(INDICATORS_FILE, line, text);
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if entry.key.is_empty() || !entry.key.chars().all(plain) {
-            fault(format!(
-                "key「{}」は英小文字・数字・- で書いてください。",
-                entry.key
-            ));
+            fault(format!("key「{}」は英小文字・数字・- で書いてください。", entry.key));
         }
         if indicators.iter().any(|known| known.key == entry.key) {
             fault(format!("key「{}」が二度あります。", entry.key));
@@ -397,15 +330,10 @@ fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicat
 }
 
 fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {
-    for kind in std::iter::once(&rule.kind)
-        .chain(&rule.less)
-        .filter(|kind| kind_named(kind).is_none())
-    {
+    for kind in std::iter::once(&rule.kind).chain(&rule.less).filter(|kind| kind_named(kind).is_none()) {
         fault(format!("記録の種類「{kind}」はありません。"));
     }
-    if rule.how != How::Net
-        && (rule.less.is_some() || rule.start.is_some() || rule.start_year.is_some())
-    {
+    if rule.how != How::Net && (rule.less.is_some() || rule.start.is_some() || rule.start_year.is_some()) {
         fault("less・start・start_year は how = \"net\" のときに書きます。".to_owned());
     }
 }

@@ -146,24 +146,12 @@ impl Outline {
     /// The name of a level, counted from 1.
     #[must_use]
     pub fn level_name(&self, level: usize) -> &str {
-        level
-            .checked_sub(1)
-            .and_then(|at| self.levels.get(at))
-            .map_or("", String::as_str)
+        level.checked_sub(1).and_then(|at| self.levels.get(at)).map_or("", String::as_str)
     }
 
     /// What a grade means.
     #[must_use]
     pub fn grade_text(&self, name: &str) -> &str {
-        self.grades
-            .iter()
-            .find(|grade| grade.name == name)
-            .map_or("", |grade| grade.text.as_str())
-    }
-
-    /// How a column of the matrix is called for people.
-    #[must_use]
-    pub fn party_word<'p>(&'p self, party: &'p str) -> &'p str {
-        self.party_words.get(party).map_or(party, String::as_str)
+        self.grades.iter().find(|grade| grade.name == name).map_or("", |grade| grade.text.as_str())
     }
 }

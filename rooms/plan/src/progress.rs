@@ -70,9 +70,9 @@ impl Standing {
     pub const ALL: [Self; 10] = [
         Self::OnSchedule,
         Self::Late,
+        Self::Reported,
         Self::Unreported,
         Self::NotYet,
-        Self::Reported,
         Self::Done,
         Self::Partly,
         Self::NotDone,
@@ -116,11 +116,7 @@ impl Standing {
 pub fn of_year(planned: Option<&str>, actual: Option<&str>, outline: &Outline) -> Option<Standing> {
     let (planned, actual) = (planned?, actual?);
     let reached = rank(actual, &outline.marks) >= rank(planned, &outline.marks);
-    Some(if reached {
-        Standing::OnSchedule
-    } else {
-        Standing::Late
-    })
+    Some(if reached { Standing::OnSchedule } else { Standing::Late })
 }
 
 /// Where a measure stands in the plan's phase. `reports` are the node's own.
@@ -143,14 +139,11 @@ pub fn standing<'p>(
             }
         }
         Phase::Running(now) => match node.planned(now) {
-            None if node.schedule.last().is_some_and(|last| last < now) => {
-                outcome(node, outline, reports)
-            }
+            None if node.schedule.last().is_some_and(|last| last < now) => outcome(node, outline, reports),
             None => Standing::NotYet,
             Some(planned) => match of(now) {
                 None => Standing::Unreported,
-                Some(report) => of_year(Some(planned), report.mark.as_deref(), outline)
-                    .unwrap_or(Standing::Unreported),
+                Some(report) => of_year(Some(planned), report.mark.as_deref(), outline).unwrap_or(Standing::Unreported),
             },
         },
         Phase::Over(_) => outcome(node, outline, reports),
@@ -158,11 +151,7 @@ pub fn standing<'p>(
 }
 
 /// What became of a measure whose years are over: its last report against the last planned mark.
-fn outcome<'p>(
-    node: &Node,
-    outline: &Outline,
-    reports: impl Iterator<Item = &'p Progress>,
-) -> Standing {
+fn outcome<'p>(node: &Node, outline: &Outline, reports: impl Iterator<Item = &'p Progress>) -> Standing {
     let Some(last) = reports.max_by_key(|report| report.year) else {
         return Standing::Unknown;
     };
@@ -186,24 +175,15 @@ mod tests {
     fn outline() -> Outline {
         Outline {
             marks: [("検討", 1), ("一部実施", 2), ("実施", 3)]
-                .map(|(name, rank)| Mark {
-                    name: name.to_owned(),
-                    rank,
-                    ends: false,
-                })
+                .map(|(name, rank)| Mark { name: name.to_owned(), rank, ends: false })
                 .to_vec(),
             ..Outline::default()
         }
     }
 
     fn node(cells: &[(i32, &str)]) -> Node {
-        let cells = cells
-            .iter()
-            .map(|(year, mark)| (FiscalYear::new(*year), (*mark).to_owned()));
-        Node {
-            schedule: Schedule::of_printed(cells),
-            ..Node::default()
-        }
+        let cells = cells.iter().map(|(year, mark)| (FiscalYear::new(*year), (*mark).to_owned()));
+        Node { schedule: Schedule::of_printed(cells), ..Node::default() }
     }
 
     fn report(year: i32, mark: &str) -> Progress {
@@ -226,49 +206,25 @@ mod tests {
     fn a_measure_is_on_schedule_when_the_actual_mark_reaches_the_planned_one() {
         let node = node(&[(2024, "検討"), (2025, "→"), (2026, "実施")]);
         let running = |year| Phase::Running(FiscalYear::new(year));
-        assert_eq!(
-            stands(&node, running(2025), &[report(2025, "検討")]),
-            Standing::OnSchedule
-        );
-        assert_eq!(
-            stands(&node, running(2025), &[report(2025, "実施")]),
-            Standing::OnSchedule
-        );
-        assert_eq!(
-            stands(&node, running(2026), &[report(2026, "一部実施")]),
-            Standing::Late
-        );
-        assert_eq!(
-            stands(&node, running(2026), &[report(2025, "実施")]),
-            Standing::Unreported
-        );
+        assert_eq!(stands(&node, running(2025), &[report(2025, "検討")]), Standing::OnSchedule);
+        assert_eq!(stands(&node, running(2025), &[report(2025, "実施")]), Standing::OnSchedule);
+        assert_eq!(stands(&node, running(2026), &[report(2026, "一部実施")]), Standing::Late);
+        assert_eq!(stands(&node, running(2026), &[report(2025, "実施")]), Standing::Unreported);
     }
 
     #[test]
     fn what_is_planned_for_later_has_not_begun() {
         let node = node(&[(2026, "検討"), (2027, "実施")]);
-        assert_eq!(
-            stands(&node, Phase::Running(FiscalYear::new(2025)), &[]),
-            Standing::NotYet
-        );
+        assert_eq!(stands(&node, Phase::Running(FiscalYear::new(2025)), &[]), Standing::NotYet);
     }
 
     #[test]
     fn a_plan_that_is_over_shows_what_became_of_it() {
         let node = node(&[(2010, "検討"), (2011, "実施"), (2012, "→")]);
         let over = Phase::Over(FiscalYear::new(2012));
-        assert_eq!(
-            stands(&node, over, &[report(2010, "検討"), report(2012, "実施")]),
-            Standing::Done
-        );
-        assert_eq!(
-            stands(&node, over, &[report(2012, "一部実施")]),
-            Standing::Partly
-        );
-        assert_eq!(
-            stands(&node, over, &[report(2012, "検討")]),
-            Standing::NotDone
-        );
+        assert_eq!(stands(&node, over, &[report(2010, "検討"), report(2012, "実施")]), Standing::Done);
+        assert_eq!(stands(&node, over, &[report(2012, "一部実施")]), Standing::Partly);
+        assert_eq!(stands(&node, over, &[report(2012, "検討")]), Standing::NotDone);
         assert_eq!(stands(&node, over, &[]), Standing::Unknown);
     }
 }

@@ -46,17 +46,10 @@ pub enum RowFault {
 
 impl Schedule {
     /// A row from its cells as printed, one for each year. Every fault is told.
-    pub fn read(
-        years: &[FiscalYear],
-        cells: &[String],
-        marks: &[Mark],
-    ) -> Result<Self, Vec<RowFault>> {
+    pub fn read(years: &[FiscalYear], cells: &[String], marks: &[Mark]) -> Result<Self, Vec<RowFault>> {
         let mut faults = Vec::new();
         if cells.len() != years.len() {
-            return Err(vec![RowFault::Length {
-                years: years.len(),
-                cells: cells.len(),
-            }]);
+            return Err(vec![RowFault::Length { years: years.len(), cells: cells.len() }]);
         }
         let mut printed = BTreeMap::new();
         let mut before = "";
@@ -65,8 +58,7 @@ impl Schedule {
             if cell == ARROW && before.is_empty() {
                 faults.push(RowFault::ArrowWithoutMark(*year));
             } else if cell != ARROW && !cell.is_empty() {
-                for part in parts(cell).filter(|part| !marks.iter().any(|mark| mark.name == *part))
-                {
+                for part in parts(cell).filter(|part| !marks.iter().any(|mark| mark.name == *part)) {
                     faults.push(RowFault::UnknownMark(*year, part.to_owned()));
                 }
             }
@@ -75,26 +67,18 @@ impl Schedule {
             }
             before = cell;
         }
-        if faults.is_empty() {
-            Ok(Self { printed })
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(Self { printed }) } else { Err(faults) }
     }
 
     /// A row as it is stored.
     #[must_use]
     pub fn of_printed(printed: impl IntoIterator<Item = (FiscalYear, String)>) -> Self {
-        Self {
-            printed: printed.into_iter().collect(),
-        }
+        Self { printed: printed.into_iter().collect() }
     }
 
     /// The cells as printed, without the empty ones.
     pub fn printed(&self) -> impl Iterator<Item = (FiscalYear, &str)> {
-        self.printed
-            .iter()
-            .map(|(year, mark)| (*year, mark.as_str()))
+        self.printed.iter().map(|(year, mark)| (*year, mark.as_str()))
     }
 
     /// A cell as printed.
@@ -117,9 +101,7 @@ impl Schedule {
 
     /// Every year with the mark effective in it.
     pub fn resolved(&self) -> impl Iterator<Item = (FiscalYear, &str)> {
-        self.printed
-            .keys()
-            .filter_map(|year| Some((*year, self.effective(*year)?)))
+        self.printed.keys().filter_map(|year| Some((*year, self.effective(*year)?)))
     }
 
     /// Whether the row is empty.
@@ -149,11 +131,7 @@ fn parts(mark: &str) -> impl Iterator<Item = &str> {
 /// How far a mark is: the highest of its parts; 0 for a word nobody ranked.
 #[must_use]
 pub fn rank(mark: &str, marks: &[Mark]) -> u8 {
-    parts(mark)
-        .filter_map(|part| marks.iter().find(|mark| mark.name == part))
-        .map(|mark| mark.rank)
-        .max()
-        .unwrap_or(0)
+    parts(mark).filter_map(|part| marks.iter().find(|mark| mark.name == part)).map(|mark| mark.rank).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -161,19 +139,9 @@ mod tests {
     use super::*;
 
     fn marks() -> Vec<Mark> {
-        [
-            ("検討", 1),
-            ("周知", 2),
-            ("一部実施", 2),
-            ("実施", 3),
-            ("見直し", 3),
-        ]
-        .map(|(name, rank)| Mark {
-            name: name.to_owned(),
-            rank,
-            ends: false,
-        })
-        .to_vec()
+        [("検討", 1), ("周知", 2), ("一部実施", 2), ("実施", 3), ("見直し", 3)]
+            .map(|(name, rank)| Mark { name: name.to_owned(), rank, ends: false })
+            .to_vec()
     }
 
     fn years(from: i32, to: i32) -> Vec<FiscalYear> {
@@ -188,20 +156,8 @@ mod tests {
     #[test]
     fn an_arrow_continues_the_mark_before_it() {
         let row = row(&["検討", "→", "実施", "→", "→"]).unwrap();
-        let effective: Vec<_> = row
-            .resolved()
-            .map(|(year, mark)| (i32::from(year), mark))
-            .collect();
-        assert_eq!(
-            effective,
-            [
-                (2024, "検討"),
-                (2025, "検討"),
-                (2026, "実施"),
-                (2027, "実施"),
-                (2028, "実施")
-            ]
-        );
+        let effective: Vec<_> = row.resolved().map(|(year, mark)| (i32::from(year), mark)).collect();
+        assert_eq!(effective, [(2024, "検討"), (2025, "検討"), (2026, "実施"), (2027, "実施"), (2028, "実施")]);
     }
 
     #[test]
@@ -213,10 +169,7 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_row_is_told() {
-        assert_eq!(
-            row(&["実施"]),
-            Err(vec![RowFault::Length { years: 5, cells: 1 }])
-        );
+        assert_eq!(row(&["実施"]), Err(vec![RowFault::Length { years: 5, cells: 1 }]));
         assert_eq!(
             row(&["", "→", "実施・踊る", "", "→"]),
             Err(vec![

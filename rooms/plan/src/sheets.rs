@@ -21,22 +21,13 @@ fn departments(ctx: &Ctx, node: &Node) -> Cell {
     let names: Vec<String> = node
         .departments
         .iter()
-        .map(|key| {
-            ctx.state
-                .department(key)
-                .map_or_else(|| key.clone(), |department| department.name.clone())
-        })
+        .map(|key| ctx.state.department(key).map_or_else(|| key.clone(), |department| department.name.clone()))
         .collect();
     joined(&names)
 }
 
 fn name(ctx: &Ctx, whole: &Whole, what: &str) -> String {
-    format!(
-        "{}_{}_{}",
-        ctx.state.profile.name,
-        whole.plan.title,
-        ctx.words().say(what)
-    )
+    format!("{}_{}_{}", ctx.state.profile.name, whole.plan.title, ctx.words().say(what))
 }
 
 /// Everything the plan says of its lines.
@@ -84,21 +75,12 @@ pub(crate) fn plan(ctx: &Ctx, whole: &Whole) -> Sheet {
             joined(&details.related),
             node.alias_of.clone().into(),
         ];
-        cells.extend(
-            parties
-                .iter()
-                .map(|party| details.roles.get(party).map(|role| sign(*role)).into()),
-        );
-        let standing =
-            (node.level == depth).then(|| ctx.words().say(whole.standing(node).message()));
+        cells.extend(parties.iter().map(|party| details.roles.get(party).map(|role| sign(*role)).into()));
+        let standing = (node.level == depth).then(|| ctx.words().say(whole.standing(node).message()));
         cells.push(standing.into());
         cells
     };
-    Sheet {
-        name: name(ctx, whole, "sheet-plan"),
-        heads: titles,
-        rows: whole.plan.nodes.iter().map(row).collect(),
-    }
+    Sheet { name: name(ctx, whole, "sheet-plan"), heads: titles, rows: whole.plan.nodes.iter().map(row).collect() }
 }
 
 fn sign(role: Role) -> &'static str {
@@ -110,23 +92,8 @@ fn sign(role: Role) -> &'static str {
 
 /// The year grid of the measures shown: printed, effective and actual mark of each year.
 pub(crate) fn schedule(ctx: &Ctx, whole: &Whole, shown: &[&Node]) -> Sheet {
-    let years: Vec<FiscalYear> = whole
-        .plan
-        .outline
-        .grid
-        .into_iter()
-        .flat_map(Period::years)
-        .collect();
-    let mut titles = heads(
-        ctx,
-        &[
-            "sheet-key",
-            "sheet-code",
-            "sheet-title",
-            "fact-departments",
-            "sheet-standing",
-        ],
-    );
+    let years: Vec<FiscalYear> = whole.plan.outline.grid.into_iter().flat_map(Period::years).collect();
+    let mut titles = heads(ctx, &["sheet-key", "sheet-code", "sheet-title", "fact-departments", "sheet-standing"]);
     for year in &years {
         let year = ctx.short_year(*year);
         titles.push(ctx.words().with("sheet-planned", [("year", year.clone())]));
@@ -148,58 +115,32 @@ pub(crate) fn schedule(ctx: &Ctx, whole: &Whole, shown: &[&Node]) -> Sheet {
                 _ => None,
             };
             cells.push(planned.into());
-            cells.push(
-                whole
-                    .report(node, *year)
-                    .and_then(|report| report.mark.clone())
-                    .into(),
-            );
+            cells.push(whole.report(node, *year).and_then(|report| report.mark.clone()).into());
         }
         cells
     };
-    Sheet {
-        name: name(ctx, whole, "schedule-title"),
-        heads: titles,
-        rows: shown.iter().map(row).collect(),
-    }
+    Sheet { name: name(ctx, whole, "schedule-title"), heads: titles, rows: shown.iter().map(row).collect() }
 }
 
 /// Who does what, or whom it is for.
 pub(crate) fn matrix(ctx: &Ctx, whole: &Whole) -> Sheet {
     let outline = &whole.plan.outline;
     let by_role = !outline.parties.is_empty();
-    let columns = if by_role {
-        &outline.parties
-    } else {
-        &outline.targets
-    };
+    let columns = if by_role { &outline.parties } else { &outline.targets };
     let mut titles = heads(ctx, &["sheet-key", "sheet-code", "sheet-title"]);
     titles.extend(columns.iter().cloned());
-    let row =
-        |node: &Node| {
-            let mut cells: Vec<Cell> = vec![
-                node.key.clone().into(),
-                node.code.clone().into(),
-                node.title.clone().into(),
-            ];
-            cells.extend(columns.iter().map(|column| {
-                match (by_role, &node.details.other_target) {
-                    (true, _) => Cell::from(node.details.roles.get(column).map(|role| sign(*role))),
-                    (false, Some(text))
-                        if column == "その他" && node.details.targets.contains(column) =>
-                    {
-                        format!("■（{text}）").into()
-                    }
-                    (false, _) => node.details.targets.contains(column).then_some("■").into(),
-                }
-            }));
-            cells
-        };
-    Sheet {
-        name: name(ctx, whole, "matrix-title"),
-        heads: titles,
-        rows: whole.measures().map(row).collect(),
-    }
+    let row = |node: &Node| {
+        let mut cells: Vec<Cell> = vec![node.key.clone().into(), node.code.clone().into(), node.title.clone().into()];
+        cells.extend(columns.iter().map(|column| match (by_role, &node.details.other_target) {
+            (true, _) => Cell::from(node.details.roles.get(column).map(|role| sign(*role))),
+            (false, Some(text)) if column == "その他" && node.details.targets.contains(column) => {
+                format!("■（{text}）").into()
+            }
+            (false, _) => node.details.targets.contains(column).then_some("■").into(),
+        }));
+        cells
+    };
+    Sheet { name: name(ctx, whole, "matrix-title"), heads: titles, rows: whole.measures().map(row).collect() }
 }
 
 /// The indicators shown, one row for each year of each.
@@ -219,20 +160,9 @@ pub(crate) fn indicators(ctx: &Ctx, shown: &[&Seen]) -> Sheet {
             "indicators-status",
         ],
     );
-    let rows = shown
-        .iter()
-        .flat_map(|seen| indicator_rows(ctx, seen))
-        .collect();
-    let name = format!(
-        "{}_{}",
-        ctx.state.profile.name,
-        ctx.words().say("indicators-title")
-    );
-    Sheet {
-        name,
-        heads: titles,
-        rows,
-    }
+    let rows = shown.iter().flat_map(|seen| indicator_rows(ctx, seen)).collect();
+    let name = format!("{}_{}", ctx.state.profile.name, ctx.words().say("indicators-title"));
+    Sheet { name, heads: titles, rows }
 }
 
 /// One indicator, one row a year.
@@ -254,9 +184,7 @@ fn indicator_rows(ctx: &Ctx, seen: &Seen) -> Vec<Vec<Cell>> {
     years.sort_unstable();
     years.dedup();
     let of = |year: FiscalYear| {
-        let observation = observed
-            .clone()
-            .find(|observation| observation.year == year);
+        let observation = observed.clone().find(|observation| observation.year == year);
         let source = observation.map(|observation| match observation.source {
             crate::indicator::Source::Entered => "sheet-entered",
             crate::indicator::Source::Counted => "sheet-counted",
@@ -267,20 +195,11 @@ fn indicator_rows(ctx: &Ctx, seen: &Seen) -> Vec<Vec<Cell>> {
             definition.unit.clone().into(),
             ctx.long_year(year).into(),
             f64::from(i32::from(year)).into(),
-            definition
-                .baseline
-                .filter(|value| value.fiscal_year() == year)
-                .map(|value| value.value)
-                .into(),
-            definition
-                .targets
-                .iter()
-                .find(|value| value.fiscal_year() == year)
-                .map(|value| value.value)
-                .into(),
+            definition.baseline.filter(|value| value.fiscal_year() == year).map(|value| value.value).into(),
+            definition.targets.iter().find(|value| value.fiscal_year() == year).map(|value| value.value).into(),
             observation.map(|observation| observation.value).into(),
             source.map(|key| ctx.words().say(key)).into(),
-            ctx.words().say(seen.judgement.health.message()).into(),
+            ctx.words().say(seen.word()).into(),
         ]
     };
     years.into_iter().map(of).collect()

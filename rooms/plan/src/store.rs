@@ -380,13 +380,7 @@ struct IndicatorRow {
 
 impl From<IndicatorRow> for Indicator {
     fn from(row: IndicatorRow) -> Self {
-        Self {
-            id: row.id,
-            key: row.key,
-            name: row.name,
-            node: row.node,
-            definition: row.definition.0,
-        }
+        Self { id: row.id, key: row.key, name: row.name, node: row.node, definition: row.definition.0 }
     }
 }
 
@@ -436,61 +430,26 @@ pub async fn plan(db: &Db) -> Result<Option<(i64, Plan)>> {
 /// Every line of a plan, complete. Three sentences, whatever its length.
 pub async fn nodes(db: &Db, plan: i64) -> Result<Vec<Node>> {
     let nodes = db.ask(NODES).with(plan).all::<NodeRow>().await?;
-    let departments = db
-        .ask(DEPARTMENTS)
-        .with(plan)
-        .all::<DepartmentRow>()
-        .await?;
+    let departments = db.ask(DEPARTMENTS).with(plan).all::<DepartmentRow>().await?;
     let marks = db.ask(MARKS).with(plan).all::<MarkRow>().await?;
     Ok(complete(nodes, departments, marks))
 }
 
 /// Up to `most` lines after a place, complete.
 pub async fn nodes_after(db: &Db, plan: i64, after: i64, most: i64) -> Result<Vec<Node>> {
-    let nodes = db
-        .ask(NODES_AFTER)
-        .with(plan)
-        .with(after)
-        .with(most)
-        .all::<NodeRow>()
-        .await?;
-    let (first, last) = (
-        nodes.first().map_or(0, |n| n.position),
-        nodes.last().map_or(0, |n| n.position),
-    );
-    let departments = db
-        .ask(DEPARTMENTS_BETWEEN)
-        .with(plan)
-        .with(first)
-        .with(last)
-        .all::<DepartmentRow>()
-        .await?;
-    let marks = db
-        .ask(MARKS_BETWEEN)
-        .with(plan)
-        .with(first)
-        .with(last)
-        .all::<MarkRow>()
-        .await?;
+    let nodes = db.ask(NODES_AFTER).with(plan).with(after).with(most).all::<NodeRow>().await?;
+    let (first, last) = (nodes.first().map_or(0, |n| n.position), nodes.last().map_or(0, |n| n.position));
+    let departments = db.ask(DEPARTMENTS_BETWEEN).with(plan).with(first).with(last).all::<DepartmentRow>().await?;
+    let marks = db.ask(MARKS_BETWEEN).with(plan).with(first).with(last).all::<MarkRow>().await?;
     Ok(complete(nodes, departments, marks))
 }
 
 /// One line, complete.
 pub async fn node(db: &Db, plan: i64, key: &str) -> Result<Option<Node>> {
-    let Some(row) = db
-        .ask(NODE)
-        .with(plan)
-        .with(key.to_owned())
-        .maybe::<NodeRow>()
-        .await?
-    else {
+    let Some(row) = db.ask(NODE).with(plan).with(key.to_owned()).maybe::<NodeRow>().await? else {
         return Ok(None);
     };
-    let departments = db
-        .ask(DEPARTMENTS_OF)
-        .with(row.id)
-        .all::<DepartmentRow>()
-        .await?;
+    let departments = db.ask(DEPARTMENTS_OF).with(row.id).all::<DepartmentRow>().await?;
     let marks = db.ask(MARKS_OF).with(row.id).all::<MarkRow>().await?;
     Ok(complete(vec![row], departments, marks).pop())
 }
@@ -506,10 +465,7 @@ fn complete(rows: Vec<NodeRow>, departments: Vec<DepartmentRow>, marks: Vec<Mark
     }
     let mut cells: HashMap<i64, Vec<(FiscalYear, String)>> = HashMap::new();
     for row in marks {
-        cells
-            .entry(row.node)
-            .or_default()
-            .push((year(row.fiscal_year), row.mark));
+        cells.entry(row.node).or_default().push((year(row.fiscal_year), row.mark));
     }
     rows.into_iter()
         .map(|row| {
@@ -522,12 +478,13 @@ fn complete(rows: Vec<NodeRow>, departments: Vec<DepartmentRow>, marks: Vec<Mark
 }
 
 async fn lines<R: Row + Into<Node>>(query: kyodo_db::Query<'_>) -> Result<Vec<Node>> {
-    Ok(query
-        .all::<R>()
-        .await?
-        .into_iter()
-        .map(Into::into)
-        .collect())
+    Ok(query.all::<R>().await?.into_iter().map(Into::into).collect())
+}
+
+/// The code of a line as printed.
+pub async fn printed_code(db: &Db, plan: i64, key: &str) -> Result<String> {
+    let row = db.ask(NODE).with(plan).with(key.to_owned()).maybe::<NodeRow>().await?;
+    Ok(row.map(|row| row.code).unwrap_or_default())
 }
 
 /// The lines above a line, from the top.
@@ -540,9 +497,7 @@ pub async fn above(db: &Db, plan: i64, key: &str) -> Result<Vec<Node>> {
     }
     keys.truncate(4);
     keys.resize(4, String::new());
-    let query = keys
-        .into_iter()
-        .fold(db.ask(ABOVE).with(plan), kyodo_db::Query::with);
+    let query = keys.into_iter().fold(db.ask(ABOVE).with(plan), kyodo_db::Query::with);
     lines::<NodeRow>(query).await
 }
 
@@ -584,11 +539,7 @@ pub async fn progress_of(db: &Db, node: i64) -> Result<Vec<Progress>> {
 
 /// What was said of a node, oldest first.
 pub async fn evaluations_of(db: &Db, node: i64) -> Result<Vec<Evaluation>> {
-    let rows = db
-        .ask(EVALUATIONS_OF)
-        .with(node)
-        .all::<EvaluationRow>()
-        .await?;
+    let rows = db.ask(EVALUATIONS_OF).with(node).all::<EvaluationRow>().await?;
     Ok(rows
         .into_iter()
         .map(|row| Evaluation {
@@ -602,42 +553,20 @@ pub async fn evaluations_of(db: &Db, node: i64) -> Result<Vec<Evaluation>> {
 
 /// Every indicator of a plan.
 pub async fn indicators(db: &Db, plan: i64) -> Result<Vec<Indicator>> {
-    Ok(db
-        .ask(INDICATORS)
-        .with(plan)
-        .all::<IndicatorRow>()
-        .await?
-        .into_iter()
-        .map(Into::into)
-        .collect())
+    Ok(db.ask(INDICATORS).with(plan).all::<IndicatorRow>().await?.into_iter().map(Into::into).collect())
 }
 
 /// Up to `most` indicators after a place.
 pub async fn indicators_after(db: &Db, plan: i64, after: i64, most: i64) -> Result<Vec<Indicator>> {
-    let rows = db
-        .ask(INDICATORS_AFTER)
-        .with(plan)
-        .with(after)
-        .with(most)
-        .all::<IndicatorRow>()
-        .await?;
+    let rows = db.ask(INDICATORS_AFTER).with(plan).with(after).with(most).all::<IndicatorRow>().await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The figures entered by hand, by indicator.
 pub async fn observations(db: &Db, plan: i64) -> Result<HashMap<i64, Vec<Observation>>> {
     let mut all: HashMap<i64, Vec<Observation>> = HashMap::new();
-    for row in db
-        .ask(OBSERVATIONS)
-        .with(plan)
-        .all::<ObservationRow>()
-        .await?
-    {
-        let observation = Observation {
-            year: year(row.fiscal_year),
-            value: row.value,
-            source: Source::Entered,
-        };
+    for row in db.ask(OBSERVATIONS).with(plan).all::<ObservationRow>().await? {
+        let observation = Observation { year: year(row.fiscal_year), value: row.value, source: Source::Entered };
         all.entry(row.indicator).or_default().push(observation);
     }
     Ok(all)
@@ -665,10 +594,7 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Res
         .run()
         .await?;
     let known = tx.ask(NODE_KEYS).with(1_i64).all::<KeyRow>().await?;
-    for gone in known
-        .iter()
-        .filter(|row| !plan.nodes.iter().any(|node| node.key == row.key))
-    {
+    for gone in known.iter().filter(|row| !plan.nodes.iter().any(|node| node.key == row.key)) {
         tx.ask(CLEAR_DEPARTMENTS).with(gone.id).run().await?;
         tx.ask(CLEAR_MARKS).with(gone.id).run().await?;
         // A node with reports cannot go: the foreign key says so and nothing of the update is applied.
@@ -677,18 +603,9 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Res
     for node in &plan.nodes {
         put_node(tx, node).await?;
     }
-    let stored: Vec<Indicator> = tx
-        .ask(INDICATORS)
-        .with(1_i64)
-        .all::<IndicatorRow>()
-        .await?
-        .into_iter()
-        .map(Into::into)
-        .collect();
-    for gone in stored
-        .iter()
-        .filter(|old| !indicators.iter().any(|new| new.key == old.key))
-    {
+    let stored: Vec<Indicator> =
+        tx.ask(INDICATORS).with(1_i64).all::<IndicatorRow>().await?.into_iter().map(Into::into).collect();
+    for gone in stored.iter().filter(|old| !indicators.iter().any(|new| new.key == old.key)) {
         tx.ask(CLEAR_KINDS).with(gone.id).run().await?;
         tx.ask(DROP_INDICATOR).with(gone.id).run().await?;
     }
@@ -719,20 +636,10 @@ async fn put_node(tx: &mut Tx, node: &Node) -> Result<()> {
         return Ok(());
     }
     for (position, department) in (1_i64..).zip(&node.departments) {
-        tx.ask(PUT_DEPARTMENT)
-            .with(id)
-            .with(position)
-            .with(department.clone())
-            .run()
-            .await?;
+        tx.ask(PUT_DEPARTMENT).with(id).with(position).with(department.clone()).run().await?;
     }
     for (year, mark) in node.schedule.printed() {
-        tx.ask(PUT_MARK)
-            .with(id)
-            .with(number(year))
-            .with(mark.to_owned())
-            .run()
-            .await?;
+        tx.ask(PUT_MARK).with(id).with(number(year)).with(mark.to_owned()).run().await?;
     }
     Ok(())
 }
@@ -759,12 +666,7 @@ async fn put_indicator(tx: &mut Tx, position: i64, indicator: &Indicator) -> Res
 }
 
 /// Stores a report. False when the plan has no such node.
-pub async fn put_progress(
-    tx: &mut Tx,
-    key: &str,
-    report: &Progress,
-    example: bool,
-) -> Result<bool> {
+pub async fn put_progress(tx: &mut Tx, key: &str, report: &Progress, example: bool) -> Result<bool> {
     let stored = tx
         .ask(PUT_PROGRESS)
         .with(key.to_owned())

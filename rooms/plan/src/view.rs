@@ -8,7 +8,7 @@ use kyodo_web::components::{Chart, ChartPoint, Status};
 use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
 use crate::counting;
-use crate::indicator::{Figures, Indicator, Judgement, Observation, Value};
+use crate::indicator::{Figures, Health, Indicator, Judgement, Observation, Value};
 use crate::node::Node;
 use crate::plan::{Phase, Plan};
 use crate::progress::{Progress, Standing, standing};
@@ -39,12 +39,7 @@ impl Whole {
             reports.entry(report.node).or_default().push(report);
         }
         let phase = plan.outline.phase(today);
-        Self {
-            id,
-            plan,
-            phase,
-            reports,
-        }
+        Self { id, plan, phase, reports }
     }
 
     /// How many levels the plan has: the last is that of the measures.
@@ -60,10 +55,7 @@ impl Whole {
     /// The measures, 再掲 among them.
     pub(crate) fn measures(&self) -> impl Iterator<Item = &Node> {
         let depth = self.depth();
-        self.plan
-            .nodes
-            .iter()
-            .filter(move |node| node.level == depth)
+        self.plan.nodes.iter().filter(move |node| node.level == depth)
     }
 
     /// The lines of the top level.
@@ -75,8 +67,7 @@ impl Whole {
     pub(crate) fn measures_below(&self, key: &str) -> impl Iterator<Item = &Node> {
         let below = format!("{key}-");
         let key = key.to_owned();
-        self.measures()
-            .filter(move |node| node.key == key || node.key.starts_with(&below))
+        self.measures().filter(move |node| node.key == key || node.key.starts_with(&below))
     }
 
     /// The reports of a node, oldest first.
@@ -91,21 +82,12 @@ impl Whole {
 
     /// Where a measure stands.
     pub(crate) fn standing(&self, node: &Node) -> Standing {
-        standing(
-            node,
-            &self.plan.outline,
-            self.phase,
-            self.reports(node).iter(),
-        )
+        standing(node, &self.plan.outline, self.phase, self.reports(node).iter())
     }
 
     /// How many measures stand where; a 再掲 is counted with its node only.
     pub(crate) fn counts(&self) -> Counts {
-        Counts::of(
-            self.measures()
-                .filter(|node| !node.is_alias())
-                .map(|node| self.standing(node)),
-        )
+        Counts::of(self.measures().filter(|node| !node.is_alias()).map(|node| self.standing(node)))
     }
 }
 
@@ -132,19 +114,13 @@ impl Counts {
 
     /// The counts worth showing, in a stable order.
     pub(crate) fn shown(&self) -> impl Iterator<Item = (Standing, usize)> {
-        Standing::ALL
-            .into_iter()
-            .map(|standing| (standing, self.get(standing)))
-            .filter(|(_, n)| *n > 0)
+        Standing::ALL.into_iter().map(|standing| (standing, self.get(standing))).filter(|(_, n)| *n > 0)
     }
 }
 
 /// A standing with its word.
 pub(crate) fn status(f: &Frame, standing: Standing) -> Status {
-    Status {
-        shape: standing.shape(),
-        word: f.t(standing.message()),
-    }
+    Status { shape: standing.shape(), word: f.t(standing.message()) }
 }
 
 /// The plan in one honest line.
@@ -152,12 +128,7 @@ pub(crate) fn in_one_line(f: &Frame, whole: &Whole) -> String {
     let counts = whole.counts();
     let level = whole.measure_name();
     let n = counts.total();
-    let tell = |key: &str, of: usize| {
-        f.tell(
-            key,
-            &[("n", n.into()), ("of", of.into()), ("level", level.into())],
-        )
-    };
+    let tell = |key: &str, of: usize| f.tell(key, &[("n", n.into()), ("of", of.into()), ("level", level.into())]);
     let told = |key: &str, standing: Standing| {
         let of = counts.get(standing);
         (of > 0).then(|| tell(key, of))
@@ -170,10 +141,7 @@ pub(crate) fn in_one_line(f: &Frame, whole: &Whole) -> String {
             told("plan-line-unreported", Standing::Unreported),
         ],
         Phase::Running(_) => vec![
-            Some(tell(
-                "plan-line-on-schedule",
-                counts.get(Standing::OnSchedule),
-            )),
+            Some(tell("plan-line-on-schedule", counts.get(Standing::OnSchedule))),
             told("plan-line-late", Standing::Late),
             told("plan-line-unreported", Standing::Unreported),
             told("plan-line-not-yet", Standing::NotYet),
@@ -186,11 +154,7 @@ pub(crate) fn in_one_line(f: &Frame, whole: &Whole) -> String {
             told("plan-line-unknown", Standing::Unknown),
         ],
     };
-    sentences
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(&f.t("sentence-gap"))
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(&f.t("sentence-gap"))
 }
 
 /// An indicator with its figures and how it stands.
@@ -212,11 +176,7 @@ pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
             let own = entered.get(&indicator.id).map_or(&[][..], Vec::as_slice);
             let figures = counting::figures(&indicator, own, &tallies, ctx.today);
             let judgement = indicator.definition.judge(&figures.years);
-            Seen {
-                indicator,
-                figures,
-                judgement,
-            }
+            Seen { indicator, figures, judgement }
         })
         .collect())
 }
@@ -231,9 +191,16 @@ pub(crate) struct IndicatorCard<'a> {
 
 impl Seen {
     pub(crate) fn status(&self, f: &Frame) -> Status {
-        Status {
-            shape: self.judgement.health.shape(),
-            word: f.t(self.judgement.health.message()),
+        Status { shape: self.judgement.health.shape(), word: f.t(self.word()) }
+    }
+
+    /// The message with its word: once the target's year is over, what is behind is not late but fell short.
+    pub(crate) fn word(&self) -> &'static str {
+        let aim = self.indicator.definition.aim();
+        let over = self.judgement.latest.zip(aim).is_some_and(|(latest, aim)| latest.year >= aim.fiscal_year());
+        match self.judgement.health {
+            Health::Behind if over => "health-missed",
+            health => health.message(),
         }
     }
 
@@ -253,14 +220,8 @@ impl Seen {
     }
 
     pub(crate) fn chart<'a>(&self, f: &'a Frame, large: bool, caption: String) -> Chart<'a> {
-        let point = |value: &Value| ChartPoint {
-            year: value.fiscal_year(),
-            value: value.value,
-        };
-        let seen = |observation: &Observation| ChartPoint {
-            year: observation.year,
-            value: observation.value,
-        };
+        let point = |value: &Value| ChartPoint { year: value.fiscal_year(), value: value.value };
+        let seen = |observation: &Observation| ChartPoint { year: observation.year, value: observation.value };
         let definition = &self.indicator.definition;
         let so_far = self.figures.so_far.as_ref().map(seen);
         Chart {
@@ -273,10 +234,7 @@ impl Seen {
             targets: definition.targets.iter().map(point).collect(),
             years: self.figures.years.iter().map(seen).collect(),
             projection: self.figures.projection.and_then(|value| {
-                so_far.map(|so_far| ChartPoint {
-                    year: so_far.year,
-                    value: rounded(value, definition.decimals),
-                })
+                so_far.map(|so_far| ChartPoint { year: so_far.year, value: rounded(value, definition.decimals) })
             }),
             so_far,
             large,
@@ -298,10 +256,9 @@ impl Seen {
         if let Some(so_far) = self.figures.so_far {
             let value = self.value(so_far.value);
             return match self.figures.a_year_before {
-                Some(before) => f.with(
-                    "indicator-so-far-compared",
-                    &[("value", &value), ("before", &self.value(before))],
-                ),
+                Some(before) => {
+                    f.with("indicator-so-far-compared", &[("value", &value), ("before", &self.value(before))])
+                }
                 None => f.with("indicator-so-far", &[("value", &value)]),
             };
         }
@@ -310,10 +267,7 @@ impl Seen {
             (None, None) => f.t("indicator-no-target-no-figures"),
             (Some(latest), Some(aim)) if (aim.value - latest.value).abs() > f64::EPSILON => {
                 let year = f.ctx.long_year(aim.fiscal_year());
-                f.with(
-                    "indicator-aim",
-                    &[("year", &year), ("value", &self.value(aim.value))],
-                )
+                f.with("indicator-aim", &[("year", &year), ("value", &self.value(aim.value))])
             }
             _ => String::new(),
         }

@@ -14,10 +14,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn text(&self) -> String {
@@ -26,22 +23,12 @@ impl Answer {
 }
 
 /// Asks `127.0.0.1` in the name of a host, which programs other than browsers could not resolve.
-pub(crate) fn get(
-    port: u16,
-    host: &str,
-    path: &str,
-    encodings: Option<&str>,
-) -> Result<Answer, String> {
+pub(crate) fn get(port: u16, host: &str, path: &str, encodings: Option<&str>) -> Result<Answer, String> {
     let failed = |error: std::io::Error| format!("http://{host}{path}: {error}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
-    stream
-        .set_read_timeout(Some(Duration::from_mins(1)))
-        .map_err(failed)?;
-    let encodings = encodings
-        .map(|list| format!("Accept-Encoding: {list}\r\n"))
-        .unwrap_or_default();
-    let question =
-        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{encodings}Connection: close\r\n\r\n");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).map_err(failed)?;
+    let encodings = encodings.map(|list| format!("Accept-Encoding: {list}\r\n")).unwrap_or_default();
+    let question = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{encodings}Connection: close\r\n\r\n");
     stream.write_all(question.as_bytes()).map_err(failed)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).map_err(failed)?;
@@ -58,19 +45,9 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
         .collect();
-    let mut answer = Answer {
-        status,
-        headers,
-        body: Vec::new(),
-    };
-    let chunked = answer
-        .header("transfer-encoding")
-        .is_some_and(|value| value.eq_ignore_ascii_case("chunked"));
-    answer.body = if chunked {
-        joined(body)?
-    } else {
-        body.to_vec()
-    };
+    let mut answer = Answer { status, headers, body: Vec::new() };
+    let chunked = answer.header("transfer-encoding").is_some_and(|value| value.eq_ignore_ascii_case("chunked"));
+    answer.body = if chunked { joined(body)? } else { body.to_vec() };
     Some(answer)
 }
 
@@ -79,11 +56,7 @@ fn joined(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let end = rest.windows(2).position(|window| window == b"\r\n")?;
-        let size = std::str::from_utf8(&rest[..end])
-            .ok()?
-            .split(';')
-            .next()?
-            .trim();
+        let size = std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim();
         let size = usize::from_str_radix(size, 16).ok()?;
         if size == 0 {
             return Some(body);
@@ -100,14 +73,9 @@ mod tests {
 
     #[test]
     fn a_plain_answer_is_read() {
-        let answer =
-            parse(b"HTTP/1.1 200 OK\r\nX-Kyodo-Queries: 3\r\n\r\nhello").expect("an answer");
+        let answer = parse(b"HTTP/1.1 200 OK\r\nX-Kyodo-Queries: 3\r\n\r\nhello").expect("an answer");
         assert_eq!(
-            (
-                answer.status,
-                answer.header("x-kyodo-queries"),
-                answer.text().as_str()
-            ),
+            (answer.status, answer.header("x-kyodo-queries"), answer.text().as_str()),
             (200, Some("3"), "hello")
         );
     }
@@ -115,11 +83,7 @@ mod tests {
     #[test]
     fn chunks_are_put_together_and_broken_ones_refused() {
         let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
-        let whole = [
-            head.clone(),
-            b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n".to_vec(),
-        ]
-        .concat();
+        let whole = [head.clone(), b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n".to_vec()].concat();
         assert_eq!(parse(&whole).expect("an answer").text(), "abcde");
         let broken = [head, b"9\r\nabc".to_vec()].concat();
         assert_eq!(parse(&broken), None);

@@ -22,11 +22,7 @@ impl Reading {
     /// The reading in the middle, by requests per second, with the errors of all.
     pub(crate) fn median(readings: &[Self]) -> Option<Self> {
         let mut sorted = readings.to_vec();
-        sorted.sort_by(|one, other| {
-            one.per_second
-                .partial_cmp(&other.per_second)
-                .unwrap_or(Ordering::Equal)
-        });
+        sorted.sort_by(|one, other| one.per_second.partial_cmp(&other.per_second).unwrap_or(Ordering::Equal));
         let mut median = sorted.get(sorted.len() / 2)?.clone();
         median.errors = readings.iter().map(|reading| reading.errors).sum();
         Some(median)
@@ -36,37 +32,17 @@ impl Reading {
 /// One thread is enough to keep two cores busy and leaves the server most of them.
 pub(crate) fn measure(port: u16, host: &str, path: &str, seconds: u64) -> Result<Reading, String> {
     let mut wrk = Command::new("wrk");
-    wrk.args([
-        "--threads",
-        "1",
-        "--connections",
-        CONNECTIONS,
-        "--timeout",
-        "30s",
-        "--latency",
-    ])
-    .args([
-        "--duration",
-        &format!("{seconds}s"),
-        "--header",
-        &format!("Host: {host}"),
-    ])
-    .arg(format!("http://127.0.0.1:{port}{path}"));
+    wrk.args(["--threads", "1", "--connections", CONNECTIONS, "--timeout", "30s", "--latency"])
+        .args(["--duration", &format!("{seconds}s"), "--header", &format!("Host: {host}")])
+        .arg(format!("http://127.0.0.1:{port}{path}"));
     let text = output(&mut wrk).ok_or_else(|| format!("wrk failed on {path}"))?;
     parse(&text).ok_or_else(|| format!("wrk said something new about {path}:\n{text}"))
 }
 
 fn parse(text: &str) -> Option<Reading> {
-    let after = |label: &str| {
-        text.lines()
-            .find_map(|line| line.trim().strip_prefix(label))
-            .map(str::trim)
-    };
-    let broken: u64 =
-        after("Socket errors:").map_or(0, |line| line.split(", ").filter_map(last_number).sum());
-    let refused = after("Non-2xx or 3xx responses:")
-        .and_then(last_number)
-        .unwrap_or(0);
+    let after = |label: &str| text.lines().find_map(|line| line.trim().strip_prefix(label)).map(str::trim);
+    let broken: u64 = after("Socket errors:").map_or(0, |line| line.split(", ").filter_map(last_number).sum());
+    let refused = after("Non-2xx or 3xx responses:").and_then(last_number).unwrap_or(0);
     Some(Reading {
         per_second: after("Requests/sec:")?.parse().ok()?,
         p50: duration(after("50%")?)?,
@@ -116,28 +92,22 @@ Transfer/sec:      6.17MB
 
     #[test]
     fn a_quiet_run_is_read() {
-        let wanted = Reading {
-            per_second: 50012.34,
-            p50: Duration::from_micros(980),
-            p99: Duration::from_millis(3),
-            errors: 0,
-        };
+        let wanted =
+            Reading { per_second: 50012.34, p50: Duration::from_micros(980), p99: Duration::from_millis(3), errors: 0 };
         assert_eq!(parse(QUIET), Some(wanted));
     }
 
     #[test]
     fn errors_of_both_kinds_are_counted() {
-        let errors = "  Socket errors: connect 1, read 2, write 0, timeout 3\n  Non-2xx or 3xx responses: 12\nRequests/sec:";
+        let errors =
+            "  Socket errors: connect 1, read 2, write 0, timeout 3\n  Non-2xx or 3xx responses: 12\nRequests/sec:";
         let text = QUIET.replace("Requests/sec:", errors);
         assert_eq!(parse(&text).map(|reading| reading.errors), Some(18));
     }
 
     #[test]
     fn what_is_no_answer_is_no_reading() {
-        assert_eq!(
-            parse("unable to connect to 127.0.0.1:9 Connection refused"),
-            None
-        );
+        assert_eq!(parse("unable to connect to 127.0.0.1:9 Connection refused"), None);
     }
 
     #[test]
@@ -151,12 +121,7 @@ Transfer/sec:      6.17MB
 
     #[test]
     fn the_median_keeps_all_errors() {
-        let reading = |per_second, errors| Reading {
-            per_second,
-            p50: Duration::ZERO,
-            p99: Duration::ZERO,
-            errors,
-        };
+        let reading = |per_second, errors| Reading { per_second, p50: Duration::ZERO, p99: Duration::ZERO, errors };
         let median = Reading::median(&[reading(3.0, 1), reading(1.0, 0), reading(2.0, 4)]);
         assert_eq!(median, Some(reading(2.0, 5)));
         assert_eq!(Reading::median(&[]), None);

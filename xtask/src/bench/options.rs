@@ -15,11 +15,7 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn from_words(words: &[&str]) -> Result<Self, String> {
-        let mut options = Self {
-            rows: Vec::new(),
-            seconds: 5,
-            databases: vec![Database::Sqlite, Database::Postgres],
-        };
+        let mut options = Self { rows: Vec::new(), seconds: 5, databases: vec![Database::Sqlite, Database::Postgres] };
         let mut words = words.iter().copied().peekable();
         while let Some(word) = words.next() {
             match word {
@@ -67,32 +63,16 @@ mod tests {
 
     #[test]
     fn rows_take_several_numbers_and_are_sorted() {
-        let options = Options::from_words(&[
-            "--rows",
-            "1000",
-            "10",
-            "--seconds",
-            "2",
-            "--database",
-            "sqlite",
-        ]);
-        let wanted = Options {
-            rows: vec![10, 1000],
-            seconds: 2,
-            databases: vec![Database::Sqlite],
-        };
+        let options = Options::from_words(&["--rows", "1000", "10", "--seconds", "2", "--database", "sqlite"]);
+        let wanted = Options { rows: vec![10, 1000], seconds: 2, databases: vec![Database::Sqlite] };
         assert_eq!(options, Ok(wanted));
     }
 
     #[test]
     fn wrong_words_are_refused() {
-        for words in [
-            &["--rows"] as &[&str],
-            &["--rows", "many"],
-            &["--seconds", "0"],
-            &["--database", "mysql"],
-            &["fast"],
-        ] {
+        for words in
+            [&["--rows"] as &[&str], &["--rows", "many"], &["--seconds", "0"], &["--database", "mysql"], &["fast"]]
+        {
             assert!(Options::from_words(words).is_err(), "{words:?}");
         }
     }

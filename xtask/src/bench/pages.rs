@@ -31,17 +31,14 @@ pub(crate) fn growing_pages(server: &Server) -> Result<Vec<Page>, String> {
 }
 
 fn page(name: &str, path: &str) -> Page {
-    Page {
-        name: name.into(),
-        path: path.into(),
-    }
+    Page { name: name.into(), path: path.into() }
 }
 
 /// The first node of the lowest level that is not a repetition of another.
 fn measure(server: &Server) -> Result<String, String> {
     let answer = server.get(CITY, "/api/v1/plan/nodes?limit=500")?;
-    let list: serde_json::Value = serde_json::from_slice(&answer.body)
-        .map_err(|error| format!("the list of nodes: {error}"))?;
+    let list: serde_json::Value =
+        serde_json::from_slice(&answer.body).map_err(|error| format!("the list of nodes: {error}"))?;
     first_measure(&list)
         .map(|key| format!("/plan/nodes/{key}"))
         .ok_or_else(|| "the list of nodes holds no measure".into())
@@ -49,14 +46,8 @@ fn measure(server: &Server) -> Result<String, String> {
 
 fn first_measure(list: &serde_json::Value) -> Option<&str> {
     let nodes = list["items"].as_array()?;
-    let lowest = nodes
-        .iter()
-        .filter_map(|node| node["level"].as_u64())
-        .max()?;
-    nodes
-        .iter()
-        .find(|node| node["level"] == lowest && node["alias_of"].is_null())?["key"]
-        .as_str()
+    let lowest = nodes.iter().filter_map(|node| node["level"].as_u64()).max()?;
+    nodes.iter().find(|node| node["level"] == lowest && node["alias_of"].is_null())?["key"].as_str()
 }
 
 #[cfg(test)]

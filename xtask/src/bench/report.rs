@@ -34,73 +34,34 @@ pub(crate) fn section(database: Database, figures: &Figures) -> String {
 
 fn process(process: &Process) -> String {
     let row = |what: &str, figure: String, aim: &str| vec![what.to_owned(), figure, aim.to_owned()];
-    let memory = process.memory.map_or_else(
-        || "not told here".into(),
-        |bytes| format!("{:.1} MB", millions(bytes)),
-    );
+    let memory = process.memory.map_or_else(|| "not told here".into(), |bytes| format!("{:.1} MB", millions(bytes)));
     let rows = [
-        row(
-            "first answer after start, existing data",
-            milliseconds(process.start),
-            "< 300 ms",
-        ),
-        row(
-            "the demo from nothing",
-            milliseconds(process.demo),
-            "< 10 s",
-        ),
+        row("first answer after start, existing data", milliseconds(process.start), "< 300 ms"),
+        row("the demo from nothing", milliseconds(process.demo), "< 10 s"),
         row("resident memory at rest, five cities", memory, "< 80 MB"),
-        row(
-            "binary",
-            format!("{:.1} MB", millions(process.binary)),
-            "< 80 MB",
-        ),
+        row("binary", format!("{:.1} MB", millions(process.binary)), "< 80 MB"),
     ];
     markdown(&["what", "figure", "aim"], &rows)
 }
 
 fn pages(health: Option<&Reading>, pages: &[PageFigures]) -> String {
-    let mut rows = vec![cells([
-        "**aim**", "", "≥ 0.3", "", "", "≤ 5", "fixed", "< 100 kB",
-    ])];
+    let mut rows = vec![cells(["**aim**", "", "≥ 0.3", "", "", "≤ 5", "fixed", "< 100 kB"])];
     if let Some(health) = health {
         rows.push(page_row("`/healthz`", health, "1", "", ""));
     }
     for page in pages {
-        let ratio =
-            health.map(|health| format!("{:.2}", page.reading.per_second / health.per_second));
+        let ratio = health.map(|health| format!("{:.2}", page.reading.per_second / health.per_second));
         let weight = format!("{:.1} kB", kilo(page.weight));
         let queries = page.queries.as_deref().unwrap_or("not told");
-        rows.push(page_row(
-            &page.name,
-            &page.reading,
-            &ratio.unwrap_or_default(),
-            queries,
-            &weight,
-        ));
+        rows.push(page_row(&page.name, &page.reading, &ratio.unwrap_or_default(), queries, &weight));
     }
     markdown(
-        &[
-            "page",
-            "requests/s",
-            "÷ healthz",
-            "p50",
-            "p99",
-            "p99 ÷ p50",
-            "queries, first / again",
-            "first visit",
-        ],
+        &["page", "requests/s", "÷ healthz", "p50", "p99", "p99 ÷ p50", "queries, first / again", "first visit"],
         &rows,
     )
 }
 
-fn page_row(
-    name: &str,
-    reading: &Reading,
-    ratio: &str,
-    queries: &str,
-    weight: &str,
-) -> Vec<String> {
+fn page_row(name: &str, reading: &Reading, ratio: &str, queries: &str, weight: &str) -> Vec<String> {
     cells([
         name,
         &rate(reading),
@@ -115,40 +76,24 @@ fn page_row(
 
 /// Slower means: how many times more requests the same page answered with the fewest rows.
 fn growth(figures: &[GrowthFigures]) -> String {
-    let mut rows = vec![cells([
-        "**aim**", "", "", "≤ 1.5", "≥ 0.3", "", "≤ 5", "the same",
-    ])];
+    let mut rows = vec![cells(["**aim**", "", "", "≤ 1.5", "≥ 0.3", "", "≤ 5", "the same"])];
     let mut fewest: Option<&GrowthFigures> = None;
     for figure in figures {
-        let base = *fewest
-            .filter(|base| base.name == figure.name)
-            .get_or_insert(figure);
+        let base = *fewest.filter(|base| base.name == figure.name).get_or_insert(figure);
         fewest = Some(base);
         rows.push(cells([
             &figure.name,
             &grouped(figure.rows),
             &rate(&figure.reading),
             &format!("{:.2}", base.reading.per_second / figure.reading.per_second),
-            &format!(
-                "{:.2}",
-                figure.reading.per_second / figure.health.per_second
-            ),
+            &format!("{:.2}", figure.reading.per_second / figure.health.per_second),
             &milliseconds(figure.reading.p50),
             &format!("{:.1}", spread(&figure.reading)),
             figure.queries.as_deref().unwrap_or("not told"),
         ]));
     }
     markdown(
-        &[
-            "page",
-            "rows",
-            "requests/s",
-            "slower",
-            "÷ healthz",
-            "p50",
-            "p99 ÷ p50",
-            "queries, first / again",
-        ],
+        &["page", "rows", "requests/s", "slower", "÷ healthz", "p50", "p99 ÷ p50", "queries, first / again"],
         &rows,
     )
 }
@@ -172,11 +117,7 @@ fn spread(reading: &Reading) -> f64 {
 
 fn milliseconds(time: Duration) -> String {
     let milliseconds = time.as_secs_f64() * 1000.0;
-    if milliseconds < 100.0 {
-        format!("{milliseconds:.1} ms")
-    } else {
-        format!("{milliseconds:.0} ms")
-    }
+    if milliseconds < 100.0 { format!("{milliseconds:.1} ms") } else { format!("{milliseconds:.0} ms") }
 }
 
 fn grouped(number: u64) -> String {
@@ -191,10 +132,7 @@ fn grouped(number: u64) -> String {
     text
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a size for people to read, with one digit behind the point"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a size for people to read, with one digit behind the point")]
 fn kilo(bytes: u64) -> f64 {
     bytes as f64 / 1e3
 }
@@ -208,56 +146,27 @@ mod tests {
     use super::*;
 
     fn reading(per_second: f64) -> Reading {
-        Reading {
-            per_second,
-            p50: Duration::from_millis(2),
-            p99: Duration::from_millis(6),
-            errors: 0,
-        }
+        Reading { per_second, p50: Duration::from_millis(2), p99: Duration::from_millis(6), errors: 0 }
     }
 
     fn grown(name: &str, rows: u64, per_second: f64) -> GrowthFigures {
-        GrowthFigures {
-            name: name.into(),
-            rows,
-            reading: reading(per_second),
-            health: reading(1000.0),
-            queries: None,
-        }
+        GrowthFigures { name: name.into(), rows, reading: reading(per_second), health: reading(1000.0), queries: None }
     }
 
     #[test]
     fn growth_is_told_against_the_fewest_rows_of_the_same_page() {
-        let text = growth(&[
-            grown("a", 10, 500.0),
-            grown("a", 1000, 250.0),
-            grown("b", 10, 100.0),
-        ]);
-        let slower: Vec<&str> = text
-            .lines()
-            .skip(3)
-            .filter_map(|line| line.split('|').nth(4))
-            .map(str::trim)
-            .collect();
+        let text = growth(&[grown("a", 10, 500.0), grown("a", 1000, 250.0), grown("b", 10, 100.0)]);
+        let slower: Vec<&str> = text.lines().skip(3).filter_map(|line| line.split('|').nth(4)).map(str::trim).collect();
         assert_eq!(slower, ["1.00", "2.00", "1.00"]);
     }
 
     #[test]
     fn errors_are_never_hidden_in_a_rate() {
-        assert_eq!(
-            rate(&Reading {
-                errors: 3,
-                ..reading(10.0)
-            }),
-            "10 (3 errors)"
-        );
+        assert_eq!(rate(&Reading { errors: 3, ..reading(10.0) }), "10 (3 errors)");
     }
 
     #[test]
     fn large_numbers_have_separators() {
-        assert_eq!(
-            (grouped(999), grouped(1_000_000)),
-            ("999".into(), "1,000,000".into())
-        );
+        assert_eq!((grouped(999), grouped(1_000_000)), ("999".into(), "1,000,000".into()));
     }
 }

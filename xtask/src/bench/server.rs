@@ -34,23 +34,12 @@ impl Server {
             .map_err(|error| format!("no free port: {error}"))?
             .port();
         let mut kyodo = ours(program);
-        kyodo
-            .arg(command)
-            .arg("--data")
-            .arg(data)
-            .arg("--listen")
-            .arg(format!("127.0.0.1:{port}"));
-        kyodo
-            .args(["--log", "error"])
-            .envs(database)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null());
+        kyodo.arg(command).arg("--data").arg(data).arg("--listen").arg(format!("127.0.0.1:{port}"));
+        kyodo.args(["--log", "error"]).envs(database).stdin(Stdio::null()).stdout(Stdio::null());
         if mode == Mode::Development {
             kyodo.env("KYODO_DEVELOPMENT", "1");
         }
-        let child = kyodo
-            .spawn()
-            .map_err(|error| format!("{}: {error}", program.display()))?;
+        let child = kyodo.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
         Ok(Self { child, port })
     }
 
@@ -66,18 +55,10 @@ impl Server {
     pub(crate) fn wait_for(&self, path: &str) -> Result<(), String> {
         let host = format!("localhost:{}", self.port);
         let within = Duration::from_mins(2);
-        poll(
-            "the start of kyodo",
-            within,
-            Duration::from_millis(1),
-            || {
-                // Until the port is open there is only the refusal to connect.
-                Ok(http::get(self.port, &host, path, None)
-                    .ok()
-                    .filter(|answer| answer.status == 200)
-                    .map(drop))
-            },
-        )
+        poll("the start of kyodo", within, Duration::from_millis(1), || {
+            // Until the port is open there is only the refusal to connect.
+            Ok(http::get(self.port, &host, path, None).ok().filter(|answer| answer.status == 200).map(drop))
+        })
     }
 
     pub(crate) fn get(&self, city: &str, path: &str) -> Result<Answer, String> {
@@ -91,10 +72,7 @@ impl Server {
         paths.extend(parts_of(&page));
         let mut bytes = 0;
         for path in paths {
-            let answer = good(
-                &path,
-                http::get(self.port, &self.host(city), &path, Some("br, gzip"))?,
-            )?;
+            let answer = good(&path, http::get(self.port, &self.host(city), &path, Some("br, gzip"))?)?;
             bytes += answer.body.len() as u64;
         }
         Ok(bytes)
@@ -103,9 +81,7 @@ impl Server {
     /// Resident memory in bytes, where the system tells.
     pub(crate) fn resident_memory(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(kilobytes * 1024)
     }
@@ -120,11 +96,7 @@ impl Drop for Server {
 }
 
 fn good(path: &str, answer: Answer) -> Result<Answer, String> {
-    if answer.status == 200 {
-        Ok(answer)
-    } else {
-        Err(format!("{path} answered {}", answer.status))
-    }
+    if answer.status == 200 { Ok(answer) } else { Err(format!("{path} answered {}", answer.status)) }
 }
 
 /// The addresses on our own host that a browser fetches with the page, each once.
@@ -132,9 +104,7 @@ fn parts_of(page: &str) -> Vec<String> {
     let mut parts = Vec::new();
     for tag in page.split('<').filter_map(|rest| rest.split('>').next()) {
         let address = match tag.split_whitespace().next() {
-            Some("link") if tag.contains("stylesheet") || tag.contains("preload") => {
-                attribute(tag, "href")
-            }
+            Some("link") if tag.contains("stylesheet") || tag.contains("preload") => attribute(tag, "href"),
             Some("script" | "img") => attribute(tag, "src"),
             _ => None,
         };
@@ -149,11 +119,7 @@ fn parts_of(page: &str) -> Vec<String> {
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
-    let value = tag
-        .split_once(&format!(" {name}=\""))?
-        .1
-        .split('"')
-        .next()?;
+    let value = tag.split_once(&format!(" {name}=\""))?.1.split('"').next()?;
     Some(value.replace("&amp;", "&"))
 }
 

@@ -9,6 +9,7 @@ use crate::create::{Founding, create};
 use crate::data::DataFolder;
 use crate::failure::{Failure, Result};
 use crate::serve::clock;
+use crate::settings::Use;
 use crate::{logs, packs, settings, terminal};
 
 pub(super) fn command() -> Command {
@@ -24,26 +25,16 @@ pub(super) fn command() -> Command {
         .help("この自治体だけのアドレスとポート番号（名前の引けない網で）")
         .help_heading("指定");
     let add = Command::new("add").about("パックから自治体を作ります");
-    with_settings(
-        add.arg(positional("PACK", super::PACK))
-            .args([host, listen]),
-        false,
-    )
+    with_settings(add.arg(positional("PACK", super::PACK)).args([host, listen]), &[Use::Creating], &[])
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
     let config = in_force(flags, &[])?.config;
     logs::begin(&config);
     let hosts = flags.get_many::<String>("host").into_iter().flatten();
-    let hosts = hosts
-        .map(|host| host_name(host))
-        .collect::<Result<Vec<_>>>()?;
-    let listen = flags
-        .get_one::<String>("own-listen")
-        .map(|address| settings::address(address));
-    let listen = listen
-        .transpose()
-        .map_err(|reason| Failure::usage(format!("--own-listen: {reason}")))?;
+    let hosts = hosts.map(|host| host_name(host)).collect::<Result<Vec<_>>>()?;
+    let listen = flags.get_one::<String>("own-listen").map(|address| settings::address(address));
+    let listen = listen.transpose().map_err(|reason| Failure::usage(format!("--own-listen: {reason}")))?;
 
     let house = House::furnished()?;
     let (_, reader) = packs::read_whole(text(flags, "PACK"), &house.parts, &house.messages)?;
@@ -68,9 +59,7 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
 
 /// A host name as browsers send it.
 fn host_name(text: &str) -> Result<String> {
-    let plain = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
+    let plain = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if text.split('.').all(plain) {
         return Ok(text.to_ascii_lowercase());
     }
@@ -86,13 +75,7 @@ mod tests {
     #[test]
     fn a_host_is_a_name_without_scheme_and_port() {
         assert_eq!(host_name("Kyodo.Example.jp").unwrap(), "kyodo.example.jp");
-        for wrong in [
-            "https://kyodo.example.jp",
-            "kyodo.example.jp:8080",
-            "",
-            "例え.jp",
-            "a..b",
-        ] {
+        for wrong in ["https://kyodo.example.jp", "kyodo.example.jp:8080", "", "例え.jp", "a..b"] {
             assert_eq!(host_name(wrong).unwrap_err().code(), 2, "{wrong}");
         }
     }

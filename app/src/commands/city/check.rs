@@ -8,9 +8,7 @@ use crate::failure::Result;
 use crate::{packs, terminal};
 
 pub(super) fn command() -> Command {
-    Command::new("check")
-        .about("パックを確かめます")
-        .arg(positional("PACK", super::PACK))
+    Command::new("check").about("パックを確かめます").arg(positional("PACK", super::PACK))
 }
 
 pub(super) fn run(flags: &ArgMatches) -> Result<()> {

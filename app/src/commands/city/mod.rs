@@ -19,12 +19,7 @@ pub(super) fn command() -> Command {
         .about("自治体を追加し、パックを反映し、確かめます")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([
-            add::command(),
-            update::command(),
-            list::command(),
-            check::command(),
-        ])
+        .subcommands([add::command(), update::command(), list::command(), check::command()])
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
@@ -51,10 +46,6 @@ impl House {
     fn furnished() -> Result<Self> {
         let rooms = rooms();
         let messages = messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?;
-        Ok(Self {
-            parts: pack_parts(&rooms),
-            messages,
-            migrations: migrations(&rooms),
-        })
+        Ok(Self { parts: pack_parts(&rooms), messages, migrations: migrations(&rooms) })
     }
 }

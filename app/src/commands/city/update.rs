@@ -19,7 +19,7 @@ pub(super) fn command() -> Command {
         .arg(positional("PACK", super::PACK))
         .arg(switch("yes", "たずねずに反映します").conflicts_with("dry-run"))
         .arg(switch("dry-run", "何が変わるかを表示するだけにします"));
-    with_settings(update, false)
+    with_settings(update, &[], &[])
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {

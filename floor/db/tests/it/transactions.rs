@@ -3,11 +3,8 @@
 use kyodo_db::{Db, FromRow, Migration, Place, Pools};
 use kyodo_testkit::TestDatabase;
 
-const TABLE: Migration = Migration {
-    room: "test",
-    name: "0001_word",
-    sql: "CREATE TABLE word (id {id}, text {text} NOT NULL){strict};",
-};
+const TABLE: Migration =
+    Migration { room: "test", name: "0001_word", sql: "CREATE TABLE word (id {id}, text {text} NOT NULL){strict};" };
 
 const PUT: &str = "
 INSERT INTO word (text)
@@ -25,13 +22,7 @@ struct Word {
 }
 
 async fn words(db: &Db) -> Vec<String> {
-    db.ask(ALL)
-        .all::<Word>()
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|word| word.text)
-        .collect()
+    db.ask(ALL).all::<Word>().await.unwrap().into_iter().map(|word| word.text).collect()
 }
 
 #[tokio::test]
@@ -121,10 +112,7 @@ async fn what_was_written_is_there_after_opening_it_once_more() {
     database.db().close().await;
     if let Place::Sqlite(file) = database.place() {
         let beside = file.with_file_name("city.db-wal");
-        assert!(
-            !beside.exists(),
-            "a closed database stands complete in its one file"
-        );
+        assert!(!beside.exists(), "a closed database stands complete in its one file");
     }
     let again = database.place().open(Pools::default()).unwrap();
     assert_eq!(words(&again).await, ["協働"]);
@@ -133,18 +121,11 @@ async fn what_was_written_is_there_after_opening_it_once_more() {
 #[tokio::test]
 async fn a_database_that_is_not_there_is_unreachable_and_not_at_fault() {
     let place = if kyodo_testkit::is_postgres() {
-        "postgres://nobody@localhost/none?host=/nowhere"
-            .parse::<Place>()
-            .unwrap()
+        "postgres://nobody@localhost/none?host=/nowhere".parse::<Place>().unwrap()
     } else {
         Place::Sqlite("/nowhere/at/all/city.db".into())
     };
     let db = place.open(Pools::default()).unwrap();
-    let error = db
-        .ask("SELECT 1 AS id, 'a' AS text")
-        .maybe::<Word>()
-        .await
-        .err()
-        .unwrap();
+    let error = db.ask("SELECT 1 AS id, 'a' AS text").maybe::<Word>().await.err().unwrap();
     assert!(error.is_unreachable(), "{error}");
 }

@@ -21,13 +21,9 @@ impl fmt::Display for Change {
         match (&self.before, &self.after) {
             (None, Some(after)) => write!(f, "+ {}: {after}", self.place),
             (Some(before), None) => write!(f, "- {}: {before}", self.place),
-            (before, after) => write!(
-                f,
-                "~ {}: {} → {}",
-                self.place,
-                before.as_deref().unwrap_or(""),
-                after.as_deref().unwrap_or("")
-            ),
+            (before, after) => {
+                write!(f, "~ {}: {} → {}", self.place, before.as_deref().unwrap_or(""), after.as_deref().unwrap_or(""))
+            }
         }
     }
 }
@@ -48,12 +44,7 @@ fn compare(place: &str, before: Option<&Value>, after: Option<&Value>, changes: 
     match (old, new) {
         (Some(old), Some(new)) => {
             for (name, value) in &old {
-                compare(
-                    &join(place, name),
-                    Some(value),
-                    new.get(name).copied(),
-                    changes,
-                );
+                compare(&join(place, name), Some(value), new.get(name).copied(), changes);
             }
             for (name, value) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
                 compare(&join(place, name), None, Some(value), changes);
@@ -62,38 +53,23 @@ fn compare(place: &str, before: Option<&Value>, after: Option<&Value>, changes: 
         _ => {
             let (before, after) = (before.and_then(shown), after.and_then(shown));
             if before != after {
-                changes.push(Change {
-                    place: place.to_owned(),
-                    before,
-                    after,
-                });
+                changes.push(Change { place: place.to_owned(), before, after });
             }
         }
     }
 }
 
 fn join(place: &str, name: &str) -> String {
-    if place.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{place} › {name}")
-    }
+    if place.is_empty() { name.to_owned() } else { format!("{place} › {name}") }
 }
 
 /// The named parts of an object or of a list whose entries carry a `key` or a `name`.
 fn entries(value: &Value) -> Option<BTreeMap<String, &Value>> {
     match value {
-        Value::Object(fields) => Some(
-            fields
-                .iter()
-                .map(|(name, value)| (name.clone(), value))
-                .collect(),
-        ),
+        Value::Object(fields) => Some(fields.iter().map(|(name, value)| (name.clone(), value)).collect()),
         Value::Array(items) if !items.is_empty() => {
-            let named: BTreeMap<String, &Value> = items
-                .iter()
-                .filter_map(|item| Some((name_of(item)?, item)))
-                .collect();
+            let named: BTreeMap<String, &Value> =
+                items.iter().filter_map(|item| Some((name_of(item)?, item))).collect();
             (named.len() == items.len()).then_some(named)
         }
         _ => None,
@@ -101,10 +77,7 @@ fn entries(value: &Value) -> Option<BTreeMap<String, &Value>> {
 }
 
 fn name_of(item: &Value) -> Option<String> {
-    ["key", "name", "title"]
-        .iter()
-        .find_map(|field| item.get(field)?.as_str())
-        .map(str::to_owned)
+    ["key", "name", "title"].iter().find_map(|field| item.get(field)?.as_str()).map(str::to_owned)
 }
 
 /// A value as a clerk reads it; absent, null and empty are the same nothing.
@@ -115,18 +88,10 @@ fn shown(value: &Value) -> Option<String> {
         Value::Array(items) if items.is_empty() => None,
         Value::Object(fields) if fields.is_empty() => None,
         Value::String(text) => Some(text.clone()),
-        Value::Array(items) => Some(
-            items
-                .iter()
-                .filter_map(shown)
-                .collect::<Vec<_>>()
-                .join("、"),
-        ),
+        Value::Array(items) => Some(items.iter().filter_map(shown).collect::<Vec<_>>().join("、")),
         Value::Object(fields) => {
-            let words: Vec<String> = fields
-                .iter()
-                .filter_map(|(name, value)| Some(format!("{name} {}", shown(value)?)))
-                .collect();
+            let words: Vec<String> =
+                fields.iter().filter_map(|(name, value)| Some(format!("{name} {}", shown(value)?))).collect();
             Some(words.join("、"))
         }
         other => Some(other.to_string()),
@@ -142,17 +107,10 @@ mod tests {
     fn entries_are_told_apart_by_their_key_not_by_their_place() {
         let before = json!({"nodes": [{"key": "1", "title": "あ"}, {"key": "2", "title": "い"}]});
         let after = json!({"nodes": [{"key": "2", "title": "う"}, {"key": "3", "title": "え"}]});
-        let told: Vec<String> = differences(&before, &after)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let told: Vec<String> = differences(&before, &after).iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
-            [
-                "- nodes › 1: key 1、title あ",
-                "~ nodes › 2 › title: い → う",
-                "+ nodes › 3: key 3、title え",
-            ]
+            ["- nodes › 1: key 1、title あ", "~ nodes › 2 › title: い → う", "+ nodes › 3: key 3、title え",]
         );
     }
 

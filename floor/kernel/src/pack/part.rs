@@ -42,18 +42,13 @@ pub struct Reader {
 
 impl Reader {
     /// Reads every part. Nothing may be installed unless `faults` stays empty.
-    pub fn read(
-        pack: &Pack,
-        parts: &[&'static dyn Part],
-        messages: &Messages,
-        faults: &mut Faults,
-    ) -> Self {
+    pub fn read(pack: &Pack, parts: &[&'static dyn Part], messages: &Messages, faults: &mut Faults) -> Self {
         let city = CityPack::read(pack, faults);
-        check_words(messages, &city.terms, faults);
-        let parts = parts
-            .iter()
-            .map(|part| (*part, part.read(pack, &city, faults)))
-            .collect();
+        // What is wrong with the terms themselves has been named with its line.
+        if faults.is_empty() {
+            check_words(messages, &city.terms, faults);
+        }
+        let parts = parts.iter().map(|part| (*part, part.read(pack, &city, faults))).collect();
         Self { city, parts }
     }
 
@@ -61,9 +56,7 @@ impl Reader {
     pub async fn changes(&self, db: &Db) -> Result<Vec<Change>> {
         let stored = city::stored(db).await?;
         let mut changes = differences(
-            &stored.map_or(Value::Null, |stored| {
-                serde_json::to_value(stored).unwrap_or_default()
-            }),
+            &stored.map_or(Value::Null, |stored| serde_json::to_value(stored).unwrap_or_default()),
             &serde_json::to_value(&self.city).unwrap_or_default(),
         );
         for (part, reading) in &self.parts {

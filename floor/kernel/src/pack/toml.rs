@@ -21,20 +21,13 @@ impl<'p> Toml<'p> {
     /// Parses the text; every syntax error becomes a fault. What could be read is still read.
     pub fn open(file: &'static str, text: &'p str, faults: &mut Faults) -> Option<Self> {
         let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map_or(0, |span| line_of(text, span.start));
-            faults.add(
-                file,
-                line,
-                format!("TOMLとして読めません（{}）。", error.message()),
-            );
+        // What follows the first fault of grammar is mostly its echo: an open bracket would fill a screen.
+        let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+        if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
+            let line = line_of(text, start(first));
+            faults.add(file, line, format!("TOMLとして読めません（{}）。", first.message()));
         }
-        errors.is_empty().then(|| Self {
-            file,
-            text,
-            table: table.into_inner(),
-            known: HashSet::new(),
-        })
+        errors.is_empty().then(|| Self { file, text, table: table.into_inner(), known: HashSet::new() })
     }
 
     /// The line of a byte offset, counted from 1.
@@ -44,22 +37,14 @@ impl<'p> Toml<'p> {
     }
 
     /// A value that may be absent.
-    pub fn maybe<T: DeserializeOwned>(
-        &mut self,
-        key: &'static str,
-        faults: &mut Faults,
-    ) -> Option<T> {
+    pub fn maybe<T: DeserializeOwned>(&mut self, key: &'static str, faults: &mut Faults) -> Option<T> {
         self.known.insert(key);
         let value = self.table.get(key)?.clone();
         self.value(value, faults)
     }
 
     /// A value that must be there.
-    pub fn must<T: DeserializeOwned>(
-        &mut self,
-        key: &'static str,
-        faults: &mut Faults,
-    ) -> Option<T> {
+    pub fn must<T: DeserializeOwned>(&mut self, key: &'static str, faults: &mut Faults) -> Option<T> {
         if self.table.get(key).is_none() {
             self.known.insert(key);
             faults.add(self.file, 0, format!("「{key}」がありません。"));
@@ -69,22 +54,14 @@ impl<'p> Toml<'p> {
     }
 
     /// The entries of a `[[list]]`, each with its line. A broken entry is a fault and is left out.
-    pub fn list<T: DeserializeOwned>(
-        &mut self,
-        key: &'static str,
-        faults: &mut Faults,
-    ) -> Vec<(usize, T)> {
+    pub fn list<T: DeserializeOwned>(&mut self, key: &'static str, faults: &mut Faults) -> Vec<(usize, T)> {
         self.known.insert(key);
         let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
         let Some(entries) = value.get_ref().as_array() else {
             let line = self.line(value.span().start);
-            faults.add(
-                self.file,
-                line,
-                format!("「{key}」は [[{key}]] の並びで書いてください。"),
-            );
+            faults.add(self.file, line, format!("「{key}」は [[{key}]] の並びで書いてください。"));
             return Vec::new();
         };
         let entries: Vec<Spanned<DeValue<'p>>> = entries.iter().cloned().collect();
@@ -102,20 +79,12 @@ impl<'p> Toml<'p> {
         for key in self.table.keys() {
             if !self.known.contains(key.get_ref().as_ref()) {
                 let line = line_of(self.text, key.span().start);
-                faults.add(
-                    self.file,
-                    line,
-                    format!("「{}」という項目はありません。", key.get_ref()),
-                );
+                faults.add(self.file, line, format!("「{}」という項目はありません。", key.get_ref()));
             }
         }
     }
 
-    fn value<T: DeserializeOwned>(
-        &self,
-        value: Spanned<DeValue<'p>>,
-        faults: &mut Faults,
-    ) -> Option<T> {
+    fn value<T: DeserializeOwned>(&self, value: Spanned<DeValue<'p>>, faults: &mut Faults) -> Option<T> {
         let start = value.span().start;
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(value) => Some(value),
@@ -129,20 +98,13 @@ impl<'p> Toml<'p> {
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())]
-        .iter()
-        .filter(|b| **b == b'\n')
-        .count()
-        + 1
+    super::line_at(text.as_bytes(), offset)
 }
 
 /// The parser's English, with the commonest faults said in Japanese.
 fn sentence(message: &str) -> String {
     let quoted = |after: &str| {
-        message
-            .split_once(after)
-            .and_then(|(_, rest)| rest.split_once('`'))
-            .map(|(word, _)| word.to_owned())
+        message.split_once(after).and_then(|(_, rest)| rest.split_once('`')).map(|(word, _)| word.to_owned())
     };
     if let Some(word) = quoted("unknown field `") {
         format!("「{word}」という項目はありません。")

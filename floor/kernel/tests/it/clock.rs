@@ -10,15 +10,9 @@ fn day(text: &str) -> NaiveDate {
 
 #[test]
 fn a_day_begins_at_midnight_in_japan() {
-    assert_eq!(
-        at(day("2026-11-20"), NaiveTime::MIN).to_rfc3339(),
-        "2026-11-19T15:00:00+00:00"
-    );
+    assert_eq!(at(day("2026-11-20"), NaiveTime::MIN).to_rfc3339(), "2026-11-19T15:00:00+00:00");
     let evening = NaiveTime::from_hms_opt(23, 59, 59).unwrap();
-    assert_eq!(
-        at(day("2026-03-31"), evening).to_rfc3339(),
-        "2026-03-31T14:59:59+00:00"
-    );
+    assert_eq!(at(day("2026-03-31"), evening).to_rfc3339(), "2026-03-31T14:59:59+00:00");
 }
 
 #[test]
@@ -31,11 +25,7 @@ fn a_chosen_day_stays_the_whole_day_and_decides_the_fiscal_year() {
 
 #[test]
 fn the_machines_clock_and_its_day_agree() {
-    let (before, today, after) = (
-        Clock::Real.today(),
-        Clock::Real.today(),
-        Clock::Real.today(),
-    );
+    let (before, today, after) = (Clock::Real.today(), Clock::Real.today(), Clock::Real.today());
     assert!(before <= today && today <= after);
     assert!((0..=86_400).contains(&(Clock::Real.now() - at(before, NaiveTime::MIN)).num_seconds()));
 }

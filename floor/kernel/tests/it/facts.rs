@@ -70,10 +70,7 @@ async fn revision(db: &Db) -> i64 {
 async fn a_fact_falls_into_the_fiscal_year_of_its_day() {
     let house = house().await;
     let city = house.city("mihon");
-    let on = |text| NewFact {
-        subject: Some("折り方の会".to_owned()),
-        ..NewFact::new(course(), day(text))
-    };
+    let on = |text| NewFact { subject: Some("折り方の会".to_owned()), ..NewFact::new(course(), day(text)) };
     happened(city.db(), &[on("2026-03-31"), on("2026-04-01")]).await;
     let facts = facts(city.db()).await;
     let years: Vec<i64> = facts.iter().map(|fact| fact.fiscal_year).collect();
@@ -126,23 +123,8 @@ async fn a_reversal_says_the_opposite_on_the_same_day() {
     let told = facts(city.db()).await.remove(0);
     assert!(takes_back(city.db(), told.id).await);
     let back = facts(city.db()).await.remove(1);
-    assert_eq!(
-        back,
-        Fact {
-            id: back.id,
-            quantity: -30,
-            reverses: Some(told.id),
-            ..told
-        }
-    );
-    assert_eq!(
-        number(
-            city.db(),
-            "SELECT CAST(SUM(quantity) AS BIGINT) AS n FROM fact"
-        )
-        .await,
-        0
-    );
+    assert_eq!(back, Fact { id: back.id, quantity: -30, reverses: Some(told.id), ..told });
+    assert_eq!(number(city.db(), "SELECT CAST(SUM(quantity) AS BIGINT) AS n FROM fact").await, 0);
 }
 
 #[tokio::test]
@@ -156,17 +138,10 @@ async fn a_reversal_counts_once_and_cannot_be_reversed() {
     assert_eq!(revision(city.db()).await, before + 1);
     let reversal = facts(city.db()).await[1].id;
     assert!(!takes_back(city.db(), fact).await, "a second time");
-    assert!(
-        !takes_back(city.db(), reversal).await,
-        "the reversal itself"
-    );
+    assert!(!takes_back(city.db(), reversal).await, "the reversal itself");
     assert!(!takes_back(city.db(), 4711).await, "nothing at all");
     assert_eq!(facts(city.db()).await.len(), 2);
-    assert_eq!(
-        revision(city.db()).await,
-        before + 1,
-        "what did not happen changes nothing"
-    );
+    assert_eq!(revision(city.db()).await, before + 1, "what did not happen changes nothing");
 }
 
 #[tokio::test]
@@ -198,11 +173,7 @@ async fn the_revision_rises_with_what_moves_figures_only() {
     assert_eq!(revision(city.db()).await, begin, "nothing moves nothing");
     let held = NewFact::new(course(), day("2026-05-01"));
     happened(city.db(), &[view, held.clone(), held]).await;
-    assert_eq!(
-        revision(city.db()).await,
-        begin + 1,
-        "once for all that is told together"
-    );
+    assert_eq!(revision(city.db()).await, begin + 1, "once for all that is told together");
 }
 
 #[tokio::test]
@@ -211,12 +182,7 @@ async fn facts_of_a_dropped_transaction_did_not_happen() {
     let city = house.city("mihon");
     let begin = revision(city.db()).await;
     let mut tx = city.db().begin().await.unwrap();
-    append(&mut tx, &[NewFact::new(course(), day("2026-05-01"))], now())
-        .await
-        .unwrap();
+    append(&mut tx, &[NewFact::new(course(), day("2026-05-01"))], now()).await.unwrap();
     drop(tx);
-    assert_eq!(
-        (facts(city.db()).await.len(), revision(city.db()).await),
-        (0, begin)
-    );
+    assert_eq!((facts(city.db()).await.len(), revision(city.db()).await), (0, begin));
 }

@@ -56,10 +56,8 @@ fn spoil() -> impl Strategy<Value = Spoil> {
     prop_oneof![
         (any::<Index>(), 0..200_usize).prop_map(|(at, length)| Spoil::Cut(at, length)),
         (any::<Index>(), vec(any::<u8>(), 0..8)).prop_map(|(at, bytes)| Spoil::Put(at, bytes)),
-        (any::<Index>(), select(&PIECES[..]))
-            .prop_map(|(at, piece)| Spoil::Put(at, piece.as_bytes().to_vec())),
-        (any::<Index>(), 1..100_usize, 1..5_usize)
-            .prop_map(|(at, length, times)| Spoil::Repeat(at, length, times)),
+        (any::<Index>(), select(&PIECES[..])).prop_map(|(at, piece)| Spoil::Put(at, piece.as_bytes().to_vec())),
+        (any::<Index>(), 1..100_usize, 1..5_usize).prop_map(|(at, length, times)| Spoil::Repeat(at, length, times)),
         (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Spoil::Flip(at, byte)),
     ]
 }
@@ -95,10 +93,7 @@ fn spoilt(mut bytes: Vec<u8>, spoils: &[Spoil]) -> Vec<u8> {
 
 /// A real pack of which one file is spoilt.
 fn spoilt_pack() -> impl Strategy<Value = TestPack> {
-    let mut packs: Vec<TestPack> = TestPack::shipped()
-        .iter()
-        .map(|name| TestPack::named(name))
-        .collect();
+    let mut packs: Vec<TestPack> = TestPack::shipped().iter().map(|name| TestPack::named(name)).collect();
     packs.push(TestPack::named("mihon"));
     (select(packs), any::<Index>(), vec(spoil(), 1..6)).prop_map(|(pack, which, spoils)| {
         let files: Vec<(String, Vec<u8>)> = pack.files().collect();
@@ -155,14 +150,9 @@ proptest! {
 #[test]
 fn endless_nesting_is_a_fault_and_not_an_overflow() {
     for selector in 0..5_u8 {
-        for (open, close) in [
-            ("{", "}"),
-            ("[", "]"),
-            ("-a = {", "}"),
-            ("a.", "= 1"),
-            ("a = [", "]"),
-            ("a = {b = ", "}"),
-        ] {
+        for (open, close) in
+            [("{", "}"), ("[", "]"), ("-a = {", "}"), ("a.", "= 1"), ("a = [", "]"), ("a = {b = ", "}")]
+        {
             let mut data = vec![selector];
             data.extend_from_slice(open.repeat(20_000).as_bytes());
             data.extend_from_slice(close.repeat(20_000).as_bytes());

@@ -70,17 +70,8 @@ struct ChartTemplate<'a> {
 
 impl std::fmt::Display for Chart<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let picture = if self.is_empty() {
-            Html::default()
-        } else {
-            Html(self.picture())
-        };
-        let page = ChartTemplate {
-            f: self.f,
-            chart: self,
-            picture,
-            rows: self.rows(),
-        };
+        let picture = if self.is_empty() { Html::default() } else { Html(self.picture()) };
+        let page = ChartTemplate { f: self.f, chart: self, picture, rows: self.rows() };
         f.write_str(&page.render().map_err(|_| std::fmt::Error)?)
     }
 }
@@ -96,22 +87,8 @@ struct Space {
     bottom: f64,
 }
 
-const SMALL: Space = Space {
-    width: 320.0,
-    height: 142.0,
-    left: 8.0,
-    right: 302.0,
-    top: 40.0,
-    bottom: 92.0,
-};
-const LARGE: Space = Space {
-    width: 400.0,
-    height: 268.0,
-    left: 52.0,
-    right: 376.0,
-    top: 40.0,
-    bottom: 236.0,
-};
+const SMALL: Space = Space { width: 320.0, height: 142.0, left: 8.0, right: 302.0, top: 40.0, bottom: 92.0 };
+const LARGE: Space = Space { width: 400.0, height: 268.0, left: 52.0, right: 376.0, top: 40.0, bottom: 236.0 };
 
 impl Chart<'_> {
     /// Whether there is nothing to draw.
@@ -122,31 +99,19 @@ impl Chart<'_> {
 
     fn points(&self) -> impl Iterator<Item = ChartPoint> {
         let first = self.years.first().map(|point| point.year);
-        self.baseline
-            .filter(|b| first.is_none_or(|year| b.year < year))
-            .into_iter()
-            .chain(self.years.iter().copied())
+        self.baseline.filter(|b| first.is_none_or(|year| b.year < year)).into_iter().chain(self.years.iter().copied())
     }
 
     fn everything(&self) -> impl Iterator<Item = ChartPoint> {
-        self.points()
-            .chain(self.targets.iter().copied())
-            .chain(self.so_far)
-            .chain(self.projection)
+        self.points().chain(self.targets.iter().copied()).chain(self.so_far).chain(self.projection)
     }
 
     fn first_year(&self) -> FiscalYear {
-        self.everything()
-            .map(|point| point.year)
-            .min()
-            .unwrap_or(FiscalYear::new(0))
+        self.everything().map(|point| point.year).min().unwrap_or(FiscalYear::new(0))
     }
 
     fn last_year(&self) -> FiscalYear {
-        self.everything()
-            .map(|point| point.year)
-            .max()
-            .unwrap_or(FiscalYear::new(0))
+        self.everything().map(|point| point.year).max().unwrap_or(FiscalYear::new(0))
     }
 
     /// The value with its unit, as a label shows it: 回/年 is 回 there.
@@ -165,25 +130,14 @@ impl Chart<'_> {
             .map(|point| point.value)
             .collect();
         let (low, high) = bounds(&drawn);
-        let scale = if self.large {
-            round_axis(low, high)
-        } else {
-            Axis {
-                low,
-                high,
-                step: high - low,
-            }
-        };
+        let scale = if self.large { round_axis(low, high) } else { Axis { low, high, step: high - low } };
         let (first, last) = (self.first_year(), self.last_year());
         let years = f64::from((i32::from(last) - i32::from(first)).max(1));
         let x = |year: FiscalYear| {
-            space.left
-                + (space.right - space.left) * f64::from(i32::from(year) - i32::from(first)) / years
+            space.left + (space.right - space.left) * f64::from(i32::from(year) - i32::from(first)) / years
         };
         let y = |value: f64| {
-            space.bottom
-                - (space.bottom - space.top) * (value - scale.low)
-                    / (scale.high - scale.low).max(f64::EPSILON)
+            space.bottom - (space.bottom - space.top) * (value - scale.low) / (scale.high - scale.low).max(f64::EPSILON)
         };
         let at = |point: &ChartPoint| format!("{:.1} {:.1}", x(point.year), y(point.value));
         let path = |points: &[ChartPoint]| points.iter().map(at).collect::<Vec<_>>().join("L");
@@ -193,11 +147,7 @@ impl Chart<'_> {
             let mut value = scale.low;
             while value <= scale.high + scale.step / 1000.0 {
                 let line = y(value);
-                let decimals = if scale.step.fract() == 0.0 {
-                    0
-                } else {
-                    self.decimals.max(1)
-                };
+                let decimals = if scale.step.fract() == 0.0 { 0 } else { self.decimals.max(1) };
                 put(
                     &mut svg,
                     format_args!(
@@ -212,24 +162,14 @@ impl Chart<'_> {
                 value += scale.step;
             }
         } else {
-            put(
-                &mut svg,
-                format_args!("<line class=\"rule\" x1=\"0\" x2=\"312\" y1=\"120\" y2=\"120\"/>"),
-            );
+            put(&mut svg, format_args!("<line class=\"rule\" x1=\"0\" x2=\"312\" y1=\"120\" y2=\"120\"/>"));
         }
         self.year_labels(&mut svg, &space, x);
 
         let points: Vec<ChartPoint> = self.points().collect();
-        let way: Vec<ChartPoint> = self
-            .baseline
-            .into_iter()
-            .chain(self.targets.iter().copied())
-            .collect();
+        let way: Vec<ChartPoint> = self.baseline.into_iter().chain(self.targets.iter().copied()).collect();
         if way.len() > 1 {
-            put(
-                &mut svg,
-                format_args!("<path class=\"aim\" d=\"M{}\"/>", path(&way)),
-            );
+            put(&mut svg, format_args!("<path class=\"aim\" d=\"M{}\"/>", path(&way)));
         } else if let Some(target) = self.targets.first() {
             let line = y(target.value);
             put(
@@ -242,19 +182,10 @@ impl Chart<'_> {
             );
         }
         if let (Some(last), Some(projection)) = (points.last(), &self.projection) {
-            put(
-                &mut svg,
-                format_args!(
-                    "<path class=\"guess\" d=\"M{}\"/>",
-                    path(&[*last, *projection])
-                ),
-            );
+            put(&mut svg, format_args!("<path class=\"guess\" d=\"M{}\"/>", path(&[*last, *projection])));
         }
         if points.len() > 1 {
-            put(
-                &mut svg,
-                format_args!("<path class=\"run\" d=\"M{}\"/>", path(&points)),
-            );
+            put(&mut svg, format_args!("<path class=\"run\" d=\"M{}\"/>", path(&points)));
         }
         self.dots(&mut svg, &space, &points, x, y);
         svg.push_str("</svg>");
@@ -263,10 +194,7 @@ impl Chart<'_> {
 
     fn opening(&self, space: &Space) -> String {
         let (mut name, mut description) = (String::new(), String::new());
-        escape(
-            &self.f.with("chart-title", &[("name", &self.name)]),
-            &mut name,
-        );
+        escape(&self.f.with("chart-title", &[("name", &self.name)]), &mut name);
         escape(&self.description(), &mut description);
         format!(
             "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{name}</title><desc id=\"{id}-d\">{description}</desc>",
@@ -284,15 +212,8 @@ impl Chart<'_> {
             text
         };
         if self.large {
-            let every = if i32::from(last) - i32::from(first) > 6 {
-                2
-            } else {
-                1
-            };
-            for shown in first
-                .through(last)
-                .filter(|y| (i32::from(*y) - i32::from(first)) % every == 0)
-            {
+            let every = if i32::from(last) - i32::from(first) > 6 { 2 } else { 1 };
+            for shown in first.through(last).filter(|y| (i32::from(*y) - i32::from(first)) % every == 0) {
                 let odd = (i32::from(shown) - i32::from(first)) % 2 == 1;
                 put(
                     svg,
@@ -306,29 +227,11 @@ impl Chart<'_> {
             }
             let mut unit = String::new();
             escape(&self.unit, &mut unit);
-            put(
-                svg,
-                format_args!(
-                    "<text x=\"{}\" y=\"14\" text-anchor=\"end\">{unit}</text>",
-                    space.left - 6.0
-                ),
-            );
+            put(svg, format_args!("<text x=\"{}\" y=\"14\" text-anchor=\"end\">{unit}</text>", space.left - 6.0));
         } else {
-            put(
-                svg,
-                format_args!(
-                    "<text x=\"8\" y=\"138\" text-anchor=\"start\">{}</text>",
-                    year(first)
-                ),
-            );
+            put(svg, format_args!("<text x=\"8\" y=\"138\" text-anchor=\"start\">{}</text>", year(first)));
             if last > first {
-                put(
-                    svg,
-                    format_args!(
-                        "<text x=\"312\" y=\"138\" text-anchor=\"end\">{}</text>",
-                        year(last)
-                    ),
-                );
+                put(svg, format_args!("<text x=\"312\" y=\"138\" text-anchor=\"end\">{}</text>", year(last)));
             }
             if let Some(latest) = self.years.last()
                 && (80.0..=240.0).contains(&x(latest.year))
@@ -369,12 +272,13 @@ impl Chart<'_> {
             );
         }
         if let Some(baseline) = self.baseline.filter(|_| points.len() > 1) {
-            let below = (y(baseline.value) + 22.0).min(space.bottom + 22.0);
+            let below = (y(baseline.value) + if self.large { 18.0 } else { 22.0 }).min(space.bottom + 22.0);
+            let beside = x(baseline.year) + if self.large { 8.0 } else { -4.0 };
             put(
                 svg,
                 format_args!(
                     "<text x=\"{:.1}\" y=\"{below:.1}\">{}</text>",
-                    x(baseline.year) - 4.0,
+                    beside,
                     number(baseline.value, self.decimals)
                 ),
             );
@@ -392,12 +296,7 @@ impl Chart<'_> {
         let aim = self.targets.last();
         if let Some(target) = aim {
             let mut text = String::new();
-            escape(
-                &self
-                    .f
-                    .with("chart-target", &[("value", &self.labelled(target.value))]),
-                &mut text,
-            );
+            escape(&self.f.with("chart-target", &[("value", &self.labelled(target.value))]), &mut text);
             put(
                 svg,
                 format_args!(
@@ -419,25 +318,30 @@ impl Chart<'_> {
         }
         if let Some(latest) = points.last() {
             let (px, py) = (x(latest.year), y(latest.value));
-            // Above the line to the target the label stands over its point, below it under, so that both stay readable.
-            let line = self.line_at(latest.year).map(&y);
-            let under = line.is_some_and(|line| py > line + 1.0) && py + 26.0 < space.bottom + 24.0;
-            let near_aim = aim.is_some_and(|aim| {
-                (x(aim.year) - px).abs() < 110.0 && (y(aim.value) - py).abs() < 24.0
-            });
-            let dy = if under || near_aim { 24.0 } else { -13.0 };
-            let anchor = if px < 40.0 {
-                "start"
-            } else if px > space.width - 50.0 {
-                "end"
+            let (anchor, lx, ly) = if self.large {
+                // Left above the point, out of the way of where the year is heading.
+                if px < 150.0 { ("start", px - 4.0, py - 12.0) } else { ("end", px - 2.0, py - 9.0) }
             } else {
-                "middle"
+                // Below the way to the target the label stands under its point, above it over, so that both stay
+                // readable; a projection that falls wants the label above.
+                let below_line = self.line_at(latest.year).map(&y).is_some_and(|line| py > line + 1.0);
+                let falling = self.projection.is_some_and(|projection| y(projection.value) > py + 4.0);
+                let near_aim =
+                    aim.is_some_and(|aim| (x(aim.year) - px).abs() < 110.0 && (y(aim.value) - py).abs() < 24.0);
+                let under = (below_line && !falling) || near_aim;
+                let anchor = if px < 40.0 {
+                    "start"
+                } else if px > space.width - 50.0 {
+                    "end"
+                } else {
+                    "middle"
+                };
+                (anchor, px, if under { py + 24.0 } else { py - 13.0 })
             };
             put(
                 svg,
                 format_args!(
-                    "<circle class=\"dot\" cx=\"{px:.1}\" cy=\"{py:.1}\" r=\"5.5\"/><text class=\"now-label\" text-anchor=\"{anchor}\" x=\"{px:.1}\" y=\"{:.1}\">{}</text>",
-                    py + dy,
+                    "<circle class=\"dot\" cx=\"{px:.1}\" cy=\"{py:.1}\" r=\"5.5\"/><text class=\"now-label\" text-anchor=\"{anchor}\" x=\"{lx:.1}\" y=\"{ly:.1}\">{}</text>",
                     label(latest.value)
                 ),
             );
@@ -458,30 +362,18 @@ impl Chart<'_> {
 
     /// The value of the way from baseline to targets in a year.
     fn line_at(&self, year: FiscalYear) -> Option<f64> {
-        let way: Vec<ChartPoint> = self
-            .baseline
-            .into_iter()
-            .chain(self.targets.iter().copied())
-            .collect();
-        way.windows(2)
-            .find(|pair| pair[0].year <= year && year <= pair[1].year)
-            .map(|pair| {
-                let whole = f64::from(i32::from(pair[1].year) - i32::from(pair[0].year)).max(1.0);
-                let part = f64::from(i32::from(year) - i32::from(pair[0].year));
-                pair[0].value + (pair[1].value - pair[0].value) * part / whole
-            })
+        let way: Vec<ChartPoint> = self.baseline.into_iter().chain(self.targets.iter().copied()).collect();
+        way.windows(2).find(|pair| pair[0].year <= year && year <= pair[1].year).map(|pair| {
+            let whole = f64::from(i32::from(pair[1].year) - i32::from(pair[0].year)).max(1.0);
+            let part = f64::from(i32::from(year) - i32::from(pair[0].year));
+            pair[0].value + (pair[1].value - pair[0].value) * part / whole
+        })
     }
 
     fn description(&self) -> String {
         let f = self.f;
         let point = |key: &str, point: &ChartPoint| {
-            f.with(
-                key,
-                &[
-                    ("year", &f.ctx.long_year(point.year)),
-                    ("value", &self.labelled(point.value)),
-                ],
-            )
+            f.with(key, &[("year", &f.ctx.long_year(point.year)), ("value", &self.labelled(point.value))])
         };
         let sentences = [
             self.baseline.map(|p| point("chart-says-baseline", &p)),
@@ -515,24 +407,15 @@ impl Chart<'_> {
                     kinds.push(f.t("chart-kind-so-far"));
                 }
                 if let Some(target) = target {
-                    kinds.push(f.with(
-                        "chart-target",
-                        &[("value", &number(target.value, self.decimals))],
-                    ));
+                    kinds.push(f.with("chart-target", &[("value", &number(target.value, self.decimals))]));
                 }
                 let shown = value.or(baseline).or(so_far);
                 let none = || "－".to_owned();
                 ChartRow {
                     year: f.ctx.long_year(year),
-                    line: self
-                        .line_at(year)
-                        .map_or_else(none, |v| number(v, self.decimals.max(1))),
+                    line: self.line_at(year).map_or_else(none, |v| number(v, self.decimals.max(1))),
                     value: shown.map_or_else(none, |p| number(p.value, self.decimals)),
-                    kind: if kinds.is_empty() {
-                        none()
-                    } else {
-                        kinds.join("、")
-                    },
+                    kind: if kinds.is_empty() { none() } else { kinds.join("、") },
                 }
             })
             .collect()
@@ -567,16 +450,8 @@ struct Axis {
 fn round_axis(low: f64, high: f64) -> Axis {
     let rough = (high - low).max(f64::EPSILON) / 3.0;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|n| n * power)
-        .find(|step| *step >= rough)
-        .unwrap_or(rough);
-    Axis {
-        low: (low / step).floor() * step,
-        high: (high / step).ceil() * step,
-        step,
-    }
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| *step >= rough).unwrap_or(rough);
+    Axis { low: (low / step).floor() * step, high: (high / step).ceil() * step, step }
 }
 
 #[cfg(test)]
@@ -587,9 +462,7 @@ mod tests {
     fn an_axis_has_round_numbers_around_its_values() {
         let axis = round_axis(2335.0, 2500.0);
         assert!(
-            (axis.low - 2300.0).abs() < 1e-9
-                && (axis.high - 2500.0).abs() < 1e-9
-                && (axis.step - 100.0).abs() < 1e-9
+            (axis.low - 2300.0).abs() < 1e-9 && (axis.high - 2500.0).abs() < 1e-9 && (axis.step - 100.0).abs() < 1e-9
         );
         let axis = round_axis(3.77, 4.23);
         assert!(axis.low <= 3.77 && axis.high >= 4.23 && (axis.step - 0.2).abs() < 1e-9);

@@ -46,11 +46,7 @@ impl Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut word = String::new();
         escape(&self.word, &mut word);
-        write!(
-            f,
-            "<span class=\"status status--{}\">{word}</span>",
-            self.shape.class()
-        )
+        write!(f, "<span class=\"status status--{}\">{word}</span>", self.shape.class())
     }
 }
 impl HtmlSafe for Status {}

@@ -52,42 +52,21 @@ impl Filter {
             || node.details.roles.contains_key(&self.actor)
             || node.details.implementers.contains(&self.actor);
         let marked = self.mark.is_empty()
-            || node
-                .schedule
-                .printed()
-                .any(|(_, mark)| mark.split('・').any(|part| part == self.mark));
-        let late = !self.late
-            || matches!(
-                whole.standing(node),
-                Standing::Late | Standing::Partly | Standing::NotDone
-            );
+            || node.schedule.printed().any(|(_, mark)| mark.split('・').any(|part| part == self.mark));
+        let late = !self.late || matches!(whole.standing(node), Standing::Late | Standing::Partly | Standing::NotDone);
         has(&node.departments, &self.department) && acts && marked && late && self.says(node)
     }
 
     fn says(&self, node: &Node) -> bool {
         let details = &node.details;
-        let text = [
-            &node.code,
-            &node.title,
-            &details.heading,
-            &details.text,
-            &details.purpose,
-            &details.situation,
-        ];
+        let text = [&node.code, &node.title, &details.heading, &details.text, &details.purpose, &details.situation];
         let text = search_key(&text.map(String::as_str).join(" "));
-        self.q
-            .split_whitespace()
-            .map(search_key)
-            .all(|word| text.contains(&word))
+        self.q.split_whitespace().map(search_key).all(|word| text.contains(&word))
     }
 
     /// The departments that are in charge of any measure.
     pub(super) fn departments(&self, ctx: &Ctx, whole: &Whole) -> Vec<Choice> {
-        let in_charge = |key: &str| {
-            whole
-                .measures()
-                .any(|node| node.departments.iter().any(|own| own == key))
-        };
+        let in_charge = |key: &str| whole.measures().any(|node| node.departments.iter().any(|own| own == key));
         ctx.state
             .departments
             .iter()
@@ -98,56 +77,32 @@ impl Filter {
 
     /// The parties and implementing bodies of any measure.
     pub(super) fn actors(&self, whole: &Whole) -> Vec<Choice> {
-        let outline = &whole.plan.outline;
-        let mut actors: Vec<(String, String)> = outline
-            .parties
-            .iter()
-            .map(|party| (party.clone(), outline.party_word(party).to_owned()))
-            .collect();
+        let mut actors: Vec<&String> = whole.plan.outline.parties.iter().collect();
         for implementer in whole.measures().flat_map(|node| &node.details.implementers) {
-            if !actors.iter().any(|(value, _)| value == implementer) {
-                actors.push((implementer.clone(), implementer.clone()));
+            if !actors.contains(&implementer) {
+                actors.push(implementer);
             }
         }
-        actors
-            .iter()
-            .map(|(value, label)| choice(value, label, &self.actor))
-            .collect()
+        actors.into_iter().map(|actor| choice(actor, actor, &self.actor)).collect()
     }
 
     /// The marks that stand anywhere in the grid.
     pub(super) fn marks(&self, whole: &Whole) -> Vec<Choice> {
         let stands = |name: &str| {
             whole.measures().any(|node| {
-                node.schedule
-                    .printed()
-                    .any(|(_, mark)| mark != ARROW && mark.split('・').any(|part| part == name))
+                node.schedule.printed().any(|(_, mark)| mark != ARROW && mark.split('・').any(|part| part == name))
             })
         };
-        let marks = whole
-            .plan
-            .outline
-            .marks
-            .iter()
-            .filter(|mark| stands(&mark.name));
-        marks
-            .map(|mark| choice(&mark.name, &mark.name, &self.mark))
-            .collect()
+        let marks = whole.plan.outline.marks.iter().filter(|mark| stands(&mark.name));
+        marks.map(|mark| choice(&mark.name, &mark.name, &self.mark)).collect()
     }
 }
 
 fn choice(value: &str, label: &str, chosen: &str) -> Choice {
-    Choice {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        chosen: value == chosen,
-    }
+    Choice { value: value.to_owned(), label: label.to_owned(), chosen: value == chosen }
 }
 
 /// How many measures a list shows, in words.
 pub(super) fn count(f: &Frame, whole: &Whole, shown: usize) -> String {
-    f.tell(
-        "measures-count",
-        &[("n", shown.into()), ("level", whole.measure_name().into())],
-    )
+    f.tell("measures-count", &[("n", shown.into()), ("level", whole.measure_name().into())])
 }

@@ -26,10 +26,7 @@ pub async fn front(ctx: &Ctx) -> Result<String> {
     let block = FrontBlock {
         f: &f,
         line: in_one_line(&f, &whole),
-        cards: featured(&seen)
-            .into_iter()
-            .map(|seen| seen.card(&f))
-            .collect(),
+        cards: featured(&seen).into_iter().map(|seen| seen.card(&f)).collect(),
         all_indicators: f.n("overview-all-indicators", seen.len()),
     };
     Ok(block.render()?)

@@ -42,14 +42,9 @@ struct Sum {
 pub async fn indicator(ctx: Ctx, KeyPath(key): KeyPath, params: Params) -> Result<Response> {
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     let all = all_indicators(&ctx, plan_id).await?;
-    let seen = all
-        .iter()
-        .find(|seen| seen.indicator.key == key)
-        .ok_or(Error::NotFound)?;
+    let seen = all.iter().find(|seen| seen.indicator.key == key).ok_or(Error::NotFound)?;
     if let Some(format) = SheetFormat::of(params.get("format")) {
-        return Ok(sheets::indicator(&ctx, seen)
-            .download(format)?
-            .into_response());
+        return Ok(sheets::indicator(&ctx, seen).download(format)?.into_response());
     }
     let node = match &seen.indicator.node {
         Some(key) => store::node(&ctx.db, plan_id, key).await?,
@@ -83,10 +78,7 @@ fn page<'a>(f: &'a Frame, plan: &Plan, seen: &'a Seen, node: Option<&Node>) -> I
         note: &definition.note,
         node: node.map(|node| {
             let code = super::code(&plan.outline, node);
-            (
-                node.address(),
-                [code, node.title.clone()].join(" ").trim().to_owned(),
-            )
+            (node.address(), [code, node.title.clone()].join(" ").trim().to_owned())
         }),
         unit: f.with(direction, &[("unit", &definition.unit)]),
         json: "/api/v1/plan/indicators?limit=500",
@@ -106,10 +98,7 @@ fn line(f: &Frame, seen: &Seen) -> String {
     };
     let aim_year = f.ctx.long_year(aim.fiscal_year());
     let second = if seen.judgement.health == Health::Achieved {
-        f.with(
-            "indicator-reached",
-            &[("year", &aim_year), ("aim", &seen.value(aim.value))],
-        )
+        f.with("indicator-reached", &[("year", &aim_year), ("aim", &seen.value(aim.value))])
     } else {
         let left = seen.value((aim.value - latest.value).abs());
         f.with("indicator-left", &[("year", &aim_year), ("left", &left)])
@@ -120,33 +109,18 @@ fn line(f: &Frame, seen: &Seen) -> String {
 /// The three numbers people look for: a full year, this year so far, the target.
 fn counts(f: &Frame, seen: &Seen) -> Vec<(String, String, String)> {
     let definition = &seen.indicator.definition;
-    let unit = definition
-        .unit
-        .split('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let unit = definition.unit.split('/').next().unwrap_or_default().to_owned();
     let mut counts = Vec::new();
     if let Some(latest) = seen.judgement.latest {
-        let label = f.with(
-            "indicator-full-year",
-            &[("year", &f.ctx.long_year(latest.year))],
-        );
+        let label = f.with("indicator-full-year", &[("year", &f.ctx.long_year(latest.year))]);
         counts.push((seen.number(latest.value), unit.clone(), label));
     }
     if let Some(so_far) = seen.figures.so_far {
         let day = format::day_and_month(f.ctx.today, f.ctx.language);
-        counts.push((
-            seen.number(so_far.value),
-            unit.clone(),
-            f.with("indicator-until", &[("day", &day)]),
-        ));
+        counts.push((seen.number(so_far.value), unit.clone(), f.with("indicator-until", &[("day", &day)])));
     }
     if let Some(aim) = definition.aim() {
-        let label = f.with(
-            "indicator-aim-of",
-            &[("year", &f.ctx.long_year(aim.fiscal_year()))],
-        );
+        let label = f.with("indicator-aim-of", &[("year", &f.ctx.long_year(aim.fiscal_year()))]);
         counts.push((seen.number(aim.value), unit, label));
     }
     counts
@@ -177,16 +151,12 @@ fn sums(f: &Frame, seen: &Seen) -> Vec<Sum> {
         if parts.before != 0.0 {
             lines.push((f.t("sum-before"), seen.value(parts.before)));
         }
-        lines.push((
-            f.with("sum-added", &[("day", &day)]),
-            seen.value(parts.added),
-        ));
-        lines.push((f.t("sum-taken"), format!("− {}", seen.value(parts.taken))));
+        lines.push((f.with("sum-added", &[("day", &day)]), seen.value(parts.added)));
+        if parts.taken != 0.0 {
+            lines.push((f.t("sum-taken"), format!("− {}", seen.value(parts.taken))));
+        }
         lines.push((f.t("sum-so-far"), seen.value(so_far.value)));
-        sums.push(Sum {
-            lead: String::new(),
-            lines,
-        });
+        sums.push(Sum { lead: String::new(), lines });
     }
     if let (Some(projection), Some(so_far)) = (seen.figures.projection, seen.figures.so_far) {
         let whole = seen.figures.years.last().map(|last| last.value);
@@ -195,10 +165,7 @@ fn sums(f: &Frame, seen: &Seen) -> Vec<Sum> {
                 lead: f.t("sum-projection-compared"),
                 lines: vec![
                     (f.t("sum-last-year"), seen.value(whole)),
-                    (
-                        f.t("sum-ratio"),
-                        format!("{} ÷ {}", seen.number(so_far.value), seen.number(before)),
-                    ),
+                    (f.t("sum-ratio"), format!("{} ÷ {}", seen.number(so_far.value), seen.number(before))),
                     (f.t("sum-projection"), seen.value(projection)),
                 ],
             }),
@@ -219,31 +186,14 @@ fn rule(f: &Frame, seen: &Seen) -> Vec<String> {
         let year = f.ctx.long_year(latest.year);
         let decimals = seen.indicator.definition.decimals.max(1);
         let line = kyodo_web::format::number(line, decimals);
-        rule.push(f.with(
-            "health-line",
-            &[
-                ("year", &year),
-                ("line", &line),
-                ("value", &seen.number(latest.value)),
-            ],
-        ));
+        rule.push(f.with("health-line", &[("year", &year), ("line", &line), ("value", &seen.number(latest.value))]));
     }
     if let Some(way) = judgement.way {
-        rule.push(f.with(
-            "health-way",
-            &[("share", &kyodo_web::format::number(way * 100.0, 0))],
-        ));
+        rule.push(f.with("health-way", &[("share", &kyodo_web::format::number(way * 100.0, 0))]));
     }
-    if let Some(projected) = seen
-        .indicator
-        .definition
-        .projected_at_aim(&seen.figures.years)
-    {
+    if let Some(projected) = seen.indicator.definition.projected_at_aim(&seen.figures.years) {
         let year = f.ctx.long_year(projected.fiscal_year());
-        rule.push(f.with(
-            "health-projected",
-            &[("year", &year), ("value", &seen.value(projected.value))],
-        ));
+        rule.push(f.with("health-projected", &[("year", &year), ("value", &seen.value(projected.value))]));
     }
     rule
 }

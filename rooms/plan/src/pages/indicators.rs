@@ -55,36 +55,20 @@ pub async fn indicators(ctx: Ctx, params: Params) -> Result<Response> {
     let all = all_indicators(&ctx, plan_id).await?;
     let shown: Vec<&Seen> = all.iter().filter(|seen| asked_for(seen, &params)).collect();
     if let Some(format) = SheetFormat::of(params.get("format")) {
-        return Ok(sheets::indicators(&ctx, &shown)
-            .download(format)?
-            .into_response());
+        return Ok(sheets::indicators(&ctx, &shown).download(format)?.into_response());
     }
-    let f = ctx
-        .frame(ctx.words().say("indicators-title"))
-        .crumb("/plan", "nav-plan")
-        .crumb("", "indicators-title");
+    let f = ctx.frame(ctx.words().say("indicators-title")).crumb("/plan", "nav-plan").crumb("", "indicators-title");
     Ok(Page(page(&f, &plan, &params, &all, &shown)).into_response())
 }
 
 fn asked_for(seen: &Seen, params: &Params) -> bool {
-    let status = params
-        .get("status")
-        .is_none_or(|status| status == seen.judgement.health.name());
+    let status = params.get("status").is_none_or(|status| status == seen.judgement.health.name());
     let name = kyodo_jptext::search_key(&seen.indicator.name);
     let words = params.get("q").unwrap_or_default();
-    status
-        && words
-            .split_whitespace()
-            .all(|word| name.contains(&kyodo_jptext::search_key(word)))
+    status && words.split_whitespace().all(|word| name.contains(&kyodo_jptext::search_key(word)))
 }
 
-fn page<'a>(
-    f: &'a Frame,
-    plan: &Plan,
-    params: &Params,
-    all: &[Seen],
-    shown: &[&Seen],
-) -> IndicatorsPage<'a> {
+fn page<'a>(f: &'a Frame, plan: &Plan, params: &Params, all: &[Seen], shown: &[&Seen]) -> IndicatorsPage<'a> {
     let status = params.get("status").unwrap_or_default();
     let years = years(f.ctx.fiscal_year(), shown);
     IndicatorsPage {
@@ -94,20 +78,13 @@ fn page<'a>(
         any: !all.is_empty(),
         q: params.get("q").unwrap_or_default().to_owned(),
         filtered: !params.has_none_of(&["q", "status"]),
-        statuses: Health::ALL
-            .map(|h| (h.name(), f.t(h.message()), h.name() == status))
-            .into(),
+        statuses: Health::ALL.map(|h| (h.name(), f.t(h.message()), h.name() == status)).into(),
         count: f.n("indicators-count", shown.len()),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
         groups: groups(f, plan, shown),
-        years: years
-            .iter()
-            .map(|year| (f.ctx.short_year(*year), *year == f.ctx.fiscal_year()))
-            .collect(),
-        aims: shown
-            .iter()
-            .any(|seen| seen.indicator.definition.aim().is_some()),
+        years: years.iter().map(|year| (f.ctx.short_year(*year), *year == f.ctx.fiscal_year())).collect(),
+        aims: shown.iter().any(|seen| seen.indicator.definition.aim().is_some()),
         rows: shown.iter().map(|seen| row(f, seen, &years)).collect(),
     }
 }
@@ -116,51 +93,28 @@ fn page<'a>(
 fn line(f: &Frame, all: &[Seen]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for health in Health::ALL {
-        let n = all
-            .iter()
-            .filter(|seen| seen.judgement.health == health)
-            .count();
+        let n = all.iter().filter(|seen| seen.judgement.health == health).count();
         if n > 0 {
-            parts.push(f.tell(
-                "indicators-part",
-                &[("n", n.into()), ("word", (&f.t(health.message())).into())],
-            ));
+            parts.push(f.tell("indicators-part", &[("n", n.into()), ("word", (&f.t(health.message())).into())]));
         }
     }
     let parts = parts.join(&f.t("list-comma"));
-    f.tell(
-        "indicators-line",
-        &[("n", all.len().into()), ("parts", (&parts).into())],
-    )
+    f.tell("indicators-line", &[("n", all.len().into()), ("parts", (&parts).into())])
 }
 
 fn groups<'a>(f: &'a Frame, plan: &Plan, shown: &[&Seen]) -> Vec<Group<'a>> {
     let mut groups: Vec<(String, Group<'a>)> = Vec::new();
     for seen in shown {
-        let title =
-            match (&seen.indicator.definition.group, &seen.indicator.node) {
-                (Some(group), _) => group.clone(),
-                (None, Some(key)) => plan.nodes.iter().find(|node| node.key == *key).map_or_else(
-                    String::new,
-                    |node| {
-                        let code = super::code(&plan.outline, node);
-                        if code.is_empty() {
-                            node.title.clone()
-                        } else {
-                            format!("{code} {}", node.title)
-                        }
-                    },
-                ),
-                (None, None) => f.t("indicators-whole-plan"),
-            };
+        let title = match (&seen.indicator.definition.group, &seen.indicator.node) {
+            (Some(group), _) => group.clone(),
+            (None, Some(key)) => plan.nodes.iter().find(|node| node.key == *key).map_or_else(String::new, |node| {
+                let code = super::code(&plan.outline, node);
+                if code.is_empty() { node.title.clone() } else { format!("{code} {}", node.title) }
+            }),
+            (None, None) => f.t("indicators-whole-plan"),
+        };
         if groups.last().is_none_or(|(last, _)| *last != title) {
-            groups.push((
-                title.clone(),
-                Group {
-                    title: f.phrases(&title),
-                    cards: Vec::new(),
-                },
-            ));
+            groups.push((title.clone(), Group { title: f.phrases(&title), cards: Vec::new() }));
         }
         if let Some((_, group)) = groups.last_mut() {
             group.cards.push(seen.card(f));
@@ -171,15 +125,8 @@ fn groups<'a>(f: &'a Frame, plan: &Plan, shown: &[&Seen]) -> Vec<Group<'a>> {
 
 /// The latest years worth a column: at the most three full ones and the running one.
 fn years(now: FiscalYear, shown: &[&Seen]) -> Vec<FiscalYear> {
-    let mut full: Vec<FiscalYear> = shown
-        .iter()
-        .flat_map(|seen| {
-            seen.figures
-                .years
-                .iter()
-                .map(|observation| observation.year)
-        })
-        .collect();
+    let mut full: Vec<FiscalYear> =
+        shown.iter().flat_map(|seen| seen.figures.years.iter().map(|observation| observation.year)).collect();
     full.sort_unstable();
     full.dedup();
     let mut years = full.split_off(full.len().saturating_sub(3));
@@ -193,23 +140,11 @@ fn row(f: &Frame, seen: &Seen, years: &[FiscalYear]) -> Row {
     let none = || "－".to_owned();
     let definition = &seen.indicator.definition;
     let dated = |value: crate::indicator::Value| {
-        format!(
-            "{}（{}）",
-            seen.number(value.value),
-            f.ctx.short_year(value.fiscal_year())
-        )
+        format!("{}（{}）", seen.number(value.value), f.ctx.short_year(value.fiscal_year()))
     };
     let value = |year: &FiscalYear| {
-        let full = seen
-            .figures
-            .years
-            .iter()
-            .chain(&seen.figures.so_far)
-            .find(|observation| observation.year == *year);
-        (
-            f.ctx.short_year(*year),
-            full.map_or_else(none, |observation| seen.number(observation.value)),
-        )
+        let full = seen.figures.years.iter().chain(&seen.figures.so_far).find(|observation| observation.year == *year);
+        (f.ctx.short_year(*year), full.map_or_else(none, |observation| seen.number(observation.value)))
     };
     Row {
         href: seen.address(),

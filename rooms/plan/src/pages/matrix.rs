@@ -24,6 +24,7 @@ struct MatrixPage<'a> {
     measure: &'a str,
     columns: Vec<Html>,
     groups: Vec<Group>,
+    words: Vec<(&'a String, Html)>,
 }
 
 struct Group {
@@ -59,28 +60,17 @@ struct Sign {
 pub async fn matrix(ctx: Ctx, params: Params) -> Result<Response> {
     let whole = Whole::load(&ctx).await?;
     if let Some(format) = SheetFormat::of(params.get("format")) {
-        return Ok(sheets::matrix(&ctx, &whole)
-            .download(format)?
-            .into_response());
+        return Ok(sheets::matrix(&ctx, &whole).download(format)?.into_response());
     }
-    let has_indicators = !store::indicators_after(&ctx.db, whole.id, 0, 1)
-        .await?
-        .is_empty();
-    let f = ctx
-        .frame(ctx.words().say("matrix-title"))
-        .crumb("/plan", "nav-plan")
-        .crumb("", "matrix-title");
+    let has_indicators = !store::indicators_after(&ctx.db, whole.id, 0, 1).await?.is_empty();
+    let f = ctx.frame(ctx.words().say("matrix-title")).crumb("/plan", "nav-plan").crumb("", "matrix-title");
     Ok(Page(page(&f, &whole, has_indicators)).into_response())
 }
 
 fn page<'a>(f: &'a Frame, whole: &'a Whole, has_indicators: bool) -> MatrixPage<'a> {
     let outline = &whole.plan.outline;
     let by_role = !outline.parties.is_empty();
-    let columns = if by_role {
-        &outline.parties
-    } else {
-        &outline.targets
-    };
+    let columns = if by_role { &outline.parties } else { &outline.targets };
     MatrixPage {
         f,
         local: local(f, outline, has_indicators),
@@ -88,19 +78,13 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, has_indicators: bool) -> MatrixPage<
         by_role,
         count: count(f, whole, whole.measures().count()),
         caption: f.with(
-            if by_role {
-                "matrix-caption"
-            } else {
-                "matrix-caption-targets"
-            },
+            if by_role { "matrix-caption" } else { "matrix-caption-targets" },
             &[("level", whole.measure_name())],
         ),
         measure: whole.measure_name(),
-        columns: columns
-            .iter()
-            .map(|column| f.phrases(outline.party_word(column)))
-            .collect(),
+        columns: columns.iter().map(|column| f.phrases(column)).collect(),
         groups: groups(f, whole, by_role),
+        words: columns.iter().filter_map(|column| Some((column, f.prose(outline.party_words.get(column)?)))).collect(),
     }
 }
 
@@ -110,20 +94,10 @@ fn groups(f: &Frame, whole: &Whole, by_role: bool) -> Vec<Group> {
     for node in &whole.plan.nodes {
         if node.level < whole.depth() {
             let (code, title) = (code(outline, node), f.phrases(&node.title));
-            groups.push(Group {
-                top: node.level == 1,
-                code,
-                title,
-                rows: Vec::new(),
-            });
+            groups.push(Group { top: node.level == 1, code, title, rows: Vec::new() });
         } else {
             if groups.is_empty() {
-                groups.push(Group {
-                    top: true,
-                    code: String::new(),
-                    title: Html::default(),
-                    rows: Vec::new(),
-                });
+                groups.push(Group { top: true, code: String::new(), title: Html::default(), rows: Vec::new() });
             }
             if let Some(group) = groups.last_mut() {
                 group.rows.push(row(f, whole, node, by_role));
@@ -137,56 +111,28 @@ fn row(f: &Frame, whole: &Whole, node: &Node, by_role: bool) -> Row {
     let outline = &whole.plan.outline;
     let cells = if by_role {
         let cell = |party: &String| Cell {
-            label: outline.party_word(party).to_owned(),
+            label: party.clone(),
             sign: node.details.roles.get(party).map(|role| match role {
-                Role::Lead => Sign {
-                    sign: "◎",
-                    word: f.t("role-leads"),
-                    leads: true,
-                    quiet: false,
-                },
-                Role::Support => Sign {
-                    sign: "○",
-                    word: f.t("role-supports"),
-                    leads: false,
-                    quiet: false,
-                },
+                Role::Lead => Sign { sign: "◎", word: f.t("role-leads"), leads: true, quiet: false },
+                Role::Support => Sign { sign: "○", word: f.t("role-supports"), leads: false, quiet: false },
             }),
         };
         outline.parties.iter().map(cell).collect()
     } else {
         let cell = |target: &String| Cell {
             label: target.clone(),
-            sign: node
-                .details
-                .targets
-                .contains(target)
-                .then(|| target_sign(f, node, target)),
+            sign: node.details.targets.contains(target).then(|| target_sign(f, node, target)),
         };
         outline.targets.iter().map(cell).collect()
     };
-    Row {
-        code: node.code.clone(),
-        href: node.address(),
-        title: f.phrases(&node.title),
-        again: node.is_alias(),
-        cells,
-    }
+    Row { code: node.code.clone(), href: node.address(), title: f.phrases(&node.title), again: node.is_alias(), cells }
 }
 
 fn target_sign(f: &Frame, node: &Node, target: &str) -> Sign {
     match &node.details.other_target {
-        Some(text) if target == "その他" => Sign {
-            sign: "■",
-            word: format!("（{text}）"),
-            leads: false,
-            quiet: false,
-        },
-        _ => Sign {
-            sign: "■",
-            word: f.t("matrix-target"),
-            leads: false,
-            quiet: true,
-        },
+        Some(text) if target == "その他" => {
+            Sign { sign: "■", word: format!("（{text}）"), leads: false, quiet: false }
+        }
+        _ => Sign { sign: "■", word: f.t("matrix-target"), leads: false, quiet: true },
     }
 }

@@ -73,15 +73,13 @@ struct Place {
 /// `GET /plan/nodes/{key}`
 pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let node = store::node(&ctx.db, plan_id, &key)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let node = store::node(&ctx.db, plan_id, &key).await?.ok_or(Error::NotFound)?;
     let above = store::above(&ctx.db, plan_id, &key).await?;
     let below = store::below(&ctx.db, plan_id, &key).await?;
     let again = store::again(&ctx.db, plan_id, node.real_key()).await?;
-    let original = match &node.alias_of {
-        Some(real) => store::above(&ctx.db, plan_id, real).await?,
-        None => above.clone(),
+    let (original_code, original) = match &node.alias_of {
+        Some(real) => (store::printed_code(&ctx.db, plan_id, real).await?, store::above(&ctx.db, plan_id, real).await?),
+        None => (node.code.clone(), above.clone()),
     };
     let reports = store::progress_of(&ctx.db, node.id).await?;
     let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
@@ -90,19 +88,12 @@ pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
     let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
     let own = |hangs_on: &Option<String>| {
         hangs_on.as_deref().is_some_and(|key| {
-            key == node.real_key()
-                || (node.level == whole.depth() && is_above(key, node.real_key()))
+            key == node.real_key() || (node.level == whole.depth() && is_above(key, node.real_key()))
         })
     };
-    let cards = seen
-        .iter()
-        .filter(|seen| own(&seen.indicator.node))
-        .map(|seen| seen.card(&f))
-        .collect();
+    let cards = seen.iter().filter(|seen| own(&seen.indicator.node)).map(|seen| seen.card(&f)).collect();
     let leaf = node.level == whole.depth();
-    let standing = leaf
-        .then(|| whole.standing(&node))
-        .filter(|standing| *standing != Standing::Timeless);
+    let standing = leaf.then(|| whole.standing(&node)).filter(|standing| *standing != Standing::Timeless);
     let outline = &whole.plan.outline;
     let page = MeasurePage {
         code: code(outline, &node),
@@ -110,36 +101,18 @@ pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
         lead: f.prose(lead(&node)),
         contact: contact(&f, &node),
         status: standing.map(|standing| status(&f, standing)),
-        standing: standing
-            .map(|standing| stands(&f, &whole, &node, standing))
-            .unwrap_or_default(),
-        heads: if node.schedule.is_empty() {
-            Vec::new()
-        } else {
-            heads(&f, &whole)
-        },
-        cells: if node.schedule.is_empty() {
-            Vec::new()
-        } else {
-            cells(&f, &whole, &node)
-        },
+        standing: standing.map(|standing| stands(&f, &whole, &node, standing)).unwrap_or_default(),
+        heads: if node.schedule.is_empty() { Vec::new() } else { heads(&f, &whole) },
+        cells: if node.schedule.is_empty() { Vec::new() } else { cells(&f, &whole, &node) },
         caption: f.with("measure-caption", &[("title", &node.title)]),
-        note: Some(outline.schedule_note.as_str())
-            .filter(|note| outline.inferred_schedule && !note.is_empty()),
+        note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
         sections: sections(&f, &node),
         rows: below.iter().map(|node| plain_row(&f, node)).collect(),
-        rows_title: f.with(
-            "measure-below",
-            &[("level", outline.level_name(node.level + 1))],
-        ),
-        reports: reports
-            .iter()
-            .rev()
-            .map(|report| told(&f, &whole, &node, report, &evaluations))
-            .collect(),
+        rows_title: f.with("measure-below", &[("level", outline.level_name(node.level + 1))]),
+        reports: reports.iter().rev().map(|report| told(&f, &whole, &node, report, &evaluations)).collect(),
         cards,
         facts: facts(&f, outline, &node, &above),
-        places: places(&f, outline, &node, &again, &original, &above),
+        places: places(&f, outline, &node, &again, (&original_code, &original), &above),
         node: &node,
         f: &f,
     };
@@ -147,66 +120,40 @@ pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
 }
 
 fn is_above(key: &str, other: &str) -> bool {
-    other
-        .strip_prefix(key)
-        .is_some_and(|rest| rest.starts_with('-'))
+    other.strip_prefix(key).is_some_and(|rest| rest.starts_with('-'))
 }
 
 fn frame(ctx: &Ctx, plan: &Plan, node: &Node, above: &[Node]) -> Frame {
-    let mut f = ctx
-        .frame(node.title.clone())
-        .japanese()
-        .crumb("/plan", "nav-plan");
+    let mut f = ctx.frame(node.title.clone()).japanese().crumb("/plan", "nav-plan");
     for line in above {
         f = f.crumb_named(line.address(), line.title.clone());
     }
     let own = code(&plan.outline, node);
-    let name = if own.is_empty() {
-        node.title.clone()
-    } else {
-        own
-    };
+    let name = if own.is_empty() { node.title.clone() } else { own };
     f.crumb_named(node.address(), name)
 }
 
 /// What it is for, in the shortest words the plan has.
 fn lead(node: &Node) -> &str {
     let details = &node.details;
-    if details.purpose.is_empty() {
-        &details.text
-    } else {
-        &details.purpose
-    }
+    if details.purpose.is_empty() { &details.text } else { &details.purpose }
 }
 
 /// The way in: until the room that carries a measure out exists, the department answers.
 fn contact<'a>(f: &'a Frame, node: &Node) -> Option<ContactBlock<'a>> {
     let state = &f.ctx.state;
-    let departments = || {
-        node.departments
-            .iter()
-            .filter_map(|key| state.department(key))
-            .filter(|d| !d.placeholder)
-    };
+    let departments = || node.departments.iter().filter_map(|key| state.department(key)).filter(|d| !d.placeholder);
     let own = departments().find(|department| department.contact().is_known());
     let (name, contact): (String, Contact) = match (own, departments().next()) {
         (Some(department), _) => (department.name.clone(), department.contact()),
         (None, Some(department)) => (department.name.clone(), state.profile.contact.clone()),
         (None, None) => {
             let key = state.profile.contact.department.as_deref();
-            let name = key
-                .and_then(|key| state.department(key))
-                .map_or_else(|| f.t("office"), |d| d.name.clone());
+            let name = key.and_then(|key| state.department(key)).map_or_else(|| f.t("office-name"), |d| d.name.clone());
             (name, state.profile.contact.clone())
         }
     };
-    contact.is_known().then(|| ContactBlock {
-        f,
-        id: "way-in",
-        title: f.t("measure-way-in"),
-        name,
-        contact,
-    })
+    contact.is_known().then(|| ContactBlock { f, id: "way-in", title: f.t("measure-way-in"), name, contact })
 }
 
 /// Where it stands, in a sentence with both marks.
@@ -227,42 +174,21 @@ fn stands(f: &Frame, whole: &Whole, node: &Node, standing: Standing) -> String {
     let said_year = f.ctx.long_year(year);
     let actual = latest.and_then(|report| report.mark.as_deref());
     match (standing, actual) {
-        (Standing::Unreported | Standing::Unknown, _) | (_, None) => f.with(
-            "stands-planned-only",
-            &[("year", &said_year), ("planned", planned)],
-        ),
-        (Standing::OnSchedule | Standing::Late, Some(actual)) => f.with(
-            "stands-now",
-            &[
-                ("year", &said_year),
-                ("planned", planned),
-                ("actual", actual),
-            ],
-        ),
-        (_, Some(actual)) => f.with(
-            "stands-over",
-            &[
-                ("year", &said_year),
-                ("planned", planned),
-                ("actual", actual),
-            ],
-        ),
+        (Standing::Unreported | Standing::Unknown, _) | (_, None) => {
+            f.with("stands-planned-only", &[("year", &said_year), ("planned", planned)])
+        }
+        (Standing::OnSchedule | Standing::Late, Some(actual)) => {
+            f.with("stands-now", &[("year", &said_year), ("planned", planned), ("actual", actual)])
+        }
+        (_, Some(actual)) => f.with("stands-over", &[("year", &said_year), ("planned", planned), ("actual", actual)]),
     }
 }
 
 fn sections(f: &Frame, node: &Node) -> Vec<(&'static str, String, Html)> {
     let details = &node.details;
     // The purpose is the page's lead; where there is none the text is, and need not stand twice.
-    let text = if details.purpose.is_empty() {
-        ""
-    } else {
-        details.text.as_str()
-    };
-    let completion = if details.completion == "継続" {
-        f.t("measure-no-end")
-    } else {
-        details.completion.clone()
-    };
+    let text = if details.purpose.is_empty() { "" } else { details.text.as_str() };
+    let completion = if details.completion == "継続" { f.t("measure-no-end") } else { details.completion.clone() };
     [
         ("what", "measure-what", text),
         ("why", "measure-situation", details.situation.as_str()),
@@ -286,40 +212,21 @@ fn plain_row(f: &Frame, node: &Node) -> MeasureRow {
     }
 }
 
-fn told(
-    f: &Frame,
-    whole: &Whole,
-    node: &Node,
-    report: &Progress,
-    evaluations: &[Evaluation],
-) -> Report {
+fn told(f: &Frame, whole: &Whole, node: &Node, report: &Progress, evaluations: &[Evaluation]) -> Report {
     let outline = &whole.plan.outline;
     let now = f.ctx.fiscal_year();
     let of_year = of_year(node.planned(report.year), report.mark.as_deref(), outline);
     let status = match of_year {
-        Some(Standing::Late) if report.year < now => Some(Status {
-            shape: Shape::Late,
-            word: f.t("standing-short"),
-        }),
+        Some(Standing::Late) if report.year < now => Some(Status { shape: Shape::Late, word: f.t("standing-short") }),
         Some(standing) => Some(status(f, standing)),
         None => None,
     };
-    let department = node
-        .departments
-        .first()
-        .and_then(|key| f.ctx.state.department(key))
-        .map(|d| d.name.clone());
-    let department = department.unwrap_or_else(|| f.t("office"));
+    let department = node.departments.first().and_then(|key| f.ctx.state.department(key)).map(|d| d.name.clone());
+    let department = department.unwrap_or_else(|| f.t("office-name"));
     let day = format::day_and_month(report.published_on, f.ctx.language);
-    let grade = report
-        .grade
-        .as_deref()
-        .map(|grade| graded(f, outline, grade));
+    let grade = report.grade.as_deref().map(|grade| graded(f, outline, grade));
     let by = match &grade {
-        Some(grade) => f.with(
-            "report-by-graded",
-            &[("who", &department), ("day", &day), ("grade", grade)],
-        ),
+        Some(grade) => f.with("report-by-graded", &[("who", &department), ("day", &day), ("grade", grade)]),
         None => f.with("report-by", &[("who", &department), ("day", &day)]),
     };
     let opinions = evaluations
@@ -330,10 +237,7 @@ fn told(
             by: match &evaluation.grade {
                 Some(grade) => f.with(
                     "opinion-by-graded",
-                    &[
-                        ("who", &evaluation.evaluator),
-                        ("grade", &graded(f, outline, grade)),
-                    ],
+                    &[("who", &evaluation.evaluator), ("grade", &graded(f, outline, grade))],
                 ),
                 None => f.with("opinion-by", &[("who", &evaluation.evaluator)]),
             },
@@ -357,20 +261,13 @@ fn told(
 
 fn graded(f: &Frame, outline: &Outline, grade: &str) -> String {
     let text = outline.grade_text(grade);
-    if text.is_empty() {
-        grade.to_owned()
-    } else {
-        f.with("grade", &[("name", grade), ("text", text)])
-    }
+    if text.is_empty() { grade.to_owned() } else { f.with("grade", &[("name", grade), ("text", text)]) }
 }
 
 fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact> {
     let details = &node.details;
     let named = |sign: &str, role| -> Vec<String> {
-        node.parties(&outline.parties, role)
-            .into_iter()
-            .map(|p| format!("{sign} {}", outline.party_word(p)))
-            .collect()
+        node.parties(&outline.parties, role).into_iter().map(|p| format!("{sign} {p}")).collect()
     };
     let departments: Vec<String> = node
         .departments
@@ -378,37 +275,17 @@ fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact>
         .filter_map(|key| f.ctx.state.department(key))
         .map(|department| department.name.clone())
         .collect();
-    let tag: Vec<String> = details
-        .tag
-        .iter()
-        .map(|tag| tag.printed().to_owned())
-        .collect();
-    let tag_note = details
-        .tag
-        .map(|tag| f.t(tag.message()))
-        .unwrap_or_default();
-    let heading: Vec<String> = Some(details.heading.clone())
-        .filter(|heading| !heading.is_empty())
-        .into_iter()
-        .collect();
-    let path: Vec<String> = above
-        .iter()
-        .map(|line| {
-            [code(outline, line), line.title.clone()]
-                .join(" ")
-                .trim()
-                .to_owned()
-        })
-        .collect();
+    let tag: Vec<String> = details.tag.iter().map(|tag| tag.printed().to_owned()).collect();
+    let tag_note = details.tag.map(|tag| f.t(tag.message())).unwrap_or_default();
+    let heading: Vec<String> =
+        Some(details.heading.clone()).filter(|heading| !heading.is_empty()).into_iter().collect();
+    let path: Vec<String> =
+        above.iter().map(|line| [code(outline, line), line.title.clone()].join(" ").trim().to_owned()).collect();
     [
         ("fact-leads", named("◎", Role::Lead), String::new()),
         ("fact-supports", named("○", Role::Support), String::new()),
         ("fact-departments", departments, String::new()),
-        (
-            "fact-implementers",
-            details.implementers.clone(),
-            String::new(),
-        ),
+        ("fact-implementers", details.implementers.clone(), String::new()),
         ("fact-targets", node.target_words(), String::new()),
         ("fact-tag", tag, tag_note),
         ("fact-heading", heading, String::new()),
@@ -417,11 +294,7 @@ fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact>
     ]
     .into_iter()
     .filter(|(_, lines, _)| !lines.is_empty())
-    .map(|(name, lines, note)| Fact {
-        name: f.t(name),
-        lines,
-        note,
-    })
+    .map(|(name, lines, note)| Fact { name: f.t(name), lines, note })
     .collect()
 }
 
@@ -431,43 +304,27 @@ fn places(
     outline: &Outline,
     node: &Node,
     again: &[Node],
-    original: &[Node],
+    (code_of_original, above_original): (&str, &[Node]),
     above: &[Node],
 ) -> Vec<Place> {
     if again.is_empty() && !node.is_alias() {
         return Vec::new();
     }
     let text = |code: &str, above: &[Node]| {
-        let line = above
-            .last()
-            .map(|line| line.title.clone())
-            .unwrap_or_default();
+        let line = above.last().map(|line| line.title.clone()).unwrap_or_default();
         [code.to_owned(), line].join(" ")
     };
     let real = node.real_key();
     let mut places = vec![Place {
         href: format!("/plan/nodes/{real}"),
-        text: f.with(
-            "place-real",
-            &[(
-                "place",
-                &text(if node.is_alias() { "" } else { &node.code }, original),
-            )],
-        ),
+        text: f.with("place-real", &[("place", &text(code_of_original, above_original))]),
         here: !node.is_alias(),
     }];
     for other in again {
         let here = other.key == node.key;
         let parents = if here { above } else { &[] };
-        let place = f.with(
-            "place-again",
-            &[("place", text(&code(outline, other), parents).trim())],
-        );
-        places.push(Place {
-            href: other.address(),
-            text: place,
-            here,
-        });
+        let place = f.with("place-again", &[("place", text(&code(outline, other), parents).trim())]);
+        places.push(Place { href: other.address(), text: place, here });
     }
     places
 }

@@ -41,11 +41,7 @@ fn local(f: &Frame, outline: &Outline, has_indicators: bool) -> Vec<LocalLink> {
     let links: Vec<LocalLink> = ways
         .into_iter()
         .filter(|(href, _, shown)| *shown || f.ctx.uri.path() == *href)
-        .map(|(href, label, _)| LocalLink {
-            href,
-            label: f.t(label),
-            current: f.ctx.uri.path() == href,
-        })
+        .map(|(href, label, _)| LocalLink { href, label: f.t(label), current: f.ctx.uri.path() == href })
         .collect();
     // A single way needs no navigation.
     if links.len() > 1 { links } else { Vec::new() }
@@ -75,9 +71,7 @@ fn heading(f: &Frame, outline: &Outline, node: &Node) -> (String, Html) {
 /// The code as printed, with the level's name before a bare number: 目標1, 推進方針Ⅰ, 事業4.
 fn code(outline: &Outline, node: &Node) -> String {
     let level = outline.level_name(node.level);
-    if node.code.is_empty()
-        || node.code.starts_with(level)
-        || node.level == outline.levels.len() && node.code.len() > 2
+    if node.code.is_empty() || node.code.starts_with(level) || node.level == outline.levels.len() && node.code.len() > 2
     {
         node.code.clone()
     } else {

@@ -77,10 +77,7 @@ pub async fn overview(ctx: Ctx, params: Params) -> Result<Response> {
     if let Some(format) = SheetFormat::of(params.get("format")) {
         return Ok(sheets::plan(&ctx, &whole).download(format)?.into_response());
     }
-    let f = ctx
-        .frame(whole.plan.title.clone())
-        .japanese()
-        .crumb("/plan", "nav-plan");
+    let f = ctx.frame(whole.plan.title.clone()).japanese().crumb("/plan", "nav-plan");
     Ok(Page(page(&f, &whole, &seen)).into_response())
 }
 
@@ -89,57 +86,31 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen]) -> OverviewPage<'a> {
     let about = &f.ctx.state.profile.about;
     let measures = whole.measures().count();
     let again = whole.measures().filter(|node| node.is_alias()).count();
-    let title_key = if again > 0 {
-        "overview-measures-again"
-    } else {
-        "overview-measures"
-    };
+    let title_key = if again > 0 { "overview-measures-again" } else { "overview-measures" };
     let over = matches!(whole.phase, Phase::Over(_));
     OverviewPage {
         f,
         years: years(f, whole),
         title: f.phrases(&whole.plan.title),
         line: in_one_line(f, whole),
-        note: outline
-            .inferred_schedule
-            .then(|| outline.schedule_note.clone())
-            .filter(|note| !note.is_empty()),
+        note: outline.inferred_schedule.then(|| outline.schedule_note.clone()).filter(|note| !note.is_empty()),
         counts: whole
             .counts()
             .shown()
             .filter(|(standing, _)| *standing != Standing::Timeless)
             .map(|(standing, n)| (n, status(f, standing)))
             .collect(),
-        counts_label: f.t(if over {
-            "overview-outcome"
-        } else {
-            "overview-progress"
-        }),
+        counts_label: f.t(if over { "overview-outcome" } else { "overview-progress" }),
         bar: year_bar(f, whole),
         local: local(f, outline, !seen.is_empty()),
         about,
-        aim_title: f.t(if over {
-            "overview-aim-past"
-        } else {
-            "overview-aim"
-        }),
-        principles: if whole.phase == Phase::Timeless {
-            &about.principles
-        } else {
-            &[]
-        },
-        cards: featured(seen)
-            .into_iter()
-            .map(|seen| seen.card(f))
-            .collect(),
+        aim_title: f.t(if over { "overview-aim-past" } else { "overview-aim" }),
+        principles: if whole.phase == Phase::Timeless { &about.principles } else { &[] },
+        cards: featured(seen).into_iter().map(|seen| seen.card(f)).collect(),
         all_indicators: f.n("overview-all-indicators", seen.len()),
         measures_title: f.tell(
             title_key,
-            &[
-                ("n", measures.into()),
-                ("again", again.into()),
-                ("level", whole.measure_name().into()),
-            ],
+            &[("n", measures.into()), ("again", again.into()), ("level", whole.measure_name().into())],
         ),
         policies: policies(f, whole),
         rule: rule(f, whole),
@@ -151,16 +122,9 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen]) -> OverviewPage<'a> {
 fn years(f: &Frame, whole: &Whole) -> Option<String> {
     let outline = &whole.plan.outline;
     let period = outline.period.or(outline.grid)?;
-    let (from, to) = (
-        f.ctx.long_year(period.first()),
-        f.ctx.long_year(period.last()),
-    );
+    let (from, to) = (f.ctx.long_year(period.first()), f.ctx.long_year(period.last()));
     let over = period.last() < f.ctx.fiscal_year();
-    let key = if over {
-        "overview-years-over"
-    } else {
-        "overview-years"
-    };
+    let key = if over { "overview-years-over" } else { "overview-years" };
     Some(f.with(key, &[("from", &from), ("to", &to)]))
 }
 
@@ -206,9 +170,7 @@ pub(super) fn featured(seen: &[Seen]) -> Vec<&Seen> {
     for fresh in [true, false] {
         for (_, at, seen) in &ranked {
             let known = chosen.iter().any(|(chosen_at, _)| chosen_at == at);
-            let same_part = chosen
-                .iter()
-                .any(|(_, other)| other.indicator.node == seen.indicator.node);
+            let same_part = chosen.iter().any(|(_, other)| other.indicator.node == seen.indicator.node);
             if chosen.len() < 3 && !known && !(fresh && same_part) {
                 chosen.push((*at, seen));
             }
@@ -222,21 +184,14 @@ fn policies(f: &Frame, whole: &Whole) -> Vec<Policy> {
     let outline = &whole.plan.outline;
     if whole.depth() == 1 {
         // A plan of one level has no policies: its measures stand alone.
-        let rows = whole
-            .measures()
-            .map(|node| row(f, whole, node, true))
-            .collect();
+        let rows = whole.measures().map(|node| row(f, whole, node, true)).collect();
         return vec![Policy {
             id: "measures".to_owned(),
             code: String::new(),
             title: Html::default(),
             bar: Html::default(),
             line: String::new(),
-            groups: vec![Group {
-                code: String::new(),
-                title: None,
-                rows,
-            }],
+            groups: vec![Group { code: String::new(), title: None, rows }],
         }];
     }
     whole
@@ -263,15 +218,8 @@ fn policies(f: &Frame, whole: &Whole) -> Vec<Policy> {
 fn groups(f: &Frame, whole: &Whole, policy: &Node) -> Vec<Group> {
     let outline = &whole.plan.outline;
     if whole.depth() == 2 {
-        let rows = whole
-            .measures_below(&policy.key)
-            .map(|node| row(f, whole, node, false))
-            .collect();
-        return vec![Group {
-            code: String::new(),
-            title: None,
-            rows,
-        }];
+        let rows = whole.measures_below(&policy.key).map(|node| row(f, whole, node, false)).collect();
+        return vec![Group { code: String::new(), title: None, rows }];
     }
     let above_measures = whole.depth() - 1;
     let below = format!("{}-", policy.key);
@@ -283,20 +231,14 @@ fn groups(f: &Frame, whole: &Whole, policy: &Node) -> Vec<Group> {
         .map(|group| Group {
             code: code(outline, group),
             title: Some(f.phrases(&group.title)),
-            rows: whole
-                .measures_below(&group.key)
-                .map(|node| row(f, whole, node, false))
-                .collect(),
+            rows: whole.measures_below(&group.key).map(|node| row(f, whole, node, false)).collect(),
         })
         .collect()
 }
 
 fn row(f: &Frame, whole: &Whole, node: &Node, with_text: bool) -> MeasureRow {
     let standing = whole.standing(node);
-    let behind = matches!(
-        standing,
-        Standing::Late | Standing::Partly | Standing::NotDone
-    );
+    let behind = matches!(standing, Standing::Late | Standing::Partly | Standing::NotDone);
     let latest = whole.reports(node).last();
     let note = match latest {
         _ if with_text => f.prose(&node.details.text),
@@ -320,33 +262,20 @@ fn policy_line(f: &Frame, whole: &Whole, standings: &[Standing]) -> String {
     }
     let counts = Counts::of(standings.iter().copied());
     let level = whole.measure_name();
-    let mut line = f.tell(
-        "policy-count",
-        &[("n", counts.total().into()), ("level", level.into())],
-    );
+    let mut line = f.tell("policy-count", &[("n", counts.total().into()), ("level", level.into())]);
     for (standing, n) in counts.shown() {
-        line.push_str(&f.tell(
-            "policy-part",
-            &[("n", n.into()), ("word", (&f.t(standing.message())).into())],
-        ));
+        line.push_str(&f.tell("policy-part", &[("n", n.into()), ("word", (&f.t(standing.message())).into())]));
     }
     line
 }
 
 /// A row of shapes, one for each measure: what the words beside it say, to be seen at a glance.
 fn bar(standings: &[Standing]) -> Html {
-    if standings
-        .iter()
-        .all(|standing| *standing == Standing::Timeless)
-    {
+    if standings.iter().all(|standing| *standing == Standing::Timeless) {
         return Html::default();
     }
     let width = standings.len() * 22;
-    let shapes: String = standings
-        .iter()
-        .enumerate()
-        .map(|(at, standing)| shape(at * 22, standing.shape()))
-        .collect();
+    let shapes: String = standings.iter().enumerate().map(|(at, standing)| shape(at * 22, standing.shape())).collect();
     Html(format!(
         "<svg class=\"bar\" width=\"{width}\" height=\"16\" viewBox=\"0 0 {width} 16\" aria-hidden=\"true\">{shapes}</svg>"
     ))
@@ -356,10 +285,7 @@ fn shape(x: usize, shape: Shape) -> String {
     let center = x + 8;
     match shape {
         Shape::Ok => format!("<circle class=\"seg-ok\" cx=\"{center}\" cy=\"8\" r=\"7\"/>"),
-        Shape::Late => format!(
-            "<path class=\"seg-late\" d=\"M{x} 15L{center} 1L{} 15z\"/>",
-            x + 16
-        ),
+        Shape::Late => format!("<path class=\"seg-late\" d=\"M{x} 15L{center} 1L{} 15z\"/>", x + 16),
         Shape::None => format!("<circle class=\"seg-none\" cx=\"{center}\" cy=\"8\" r=\"6\"/>"),
         Shape::Done => format!("<path class=\"seg-done\" d=\"M{} 8l4 5l8-10\"/>", x + 2),
         Shape::Part => format!(

@@ -56,22 +56,12 @@ struct Row {
 pub async fn schedule(ctx: Ctx, params: Params) -> Result<Response> {
     let whole = Whole::load(&ctx).await?;
     let filter = Filter::of(&params);
-    let shown: Vec<&Node> = whole
-        .measures()
-        .filter(|node| filter.admits(&whole, node))
-        .collect();
+    let shown: Vec<&Node> = whole.measures().filter(|node| filter.admits(&whole, node)).collect();
     if let Some(format) = SheetFormat::of(params.get("format")) {
-        return Ok(sheets::schedule(&ctx, &whole, &shown)
-            .download(format)?
-            .into_response());
+        return Ok(sheets::schedule(&ctx, &whole, &shown).download(format)?.into_response());
     }
-    let has_indicators = !store::indicators_after(&ctx.db, whole.id, 0, 1)
-        .await?
-        .is_empty();
-    let f = ctx
-        .frame(ctx.words().say("schedule-title"))
-        .crumb("/plan", "nav-plan")
-        .crumb("", "schedule-title");
+    let has_indicators = !store::indicators_after(&ctx.db, whole.id, 0, 1).await?.is_empty();
+    let f = ctx.frame(ctx.words().say("schedule-title")).crumb("/plan", "nav-plan").crumb("", "schedule-title");
     let f = f.body_class("sheet");
     Ok(Page(page(&f, &whole, filter, &params, &shown, has_indicators)).into_response())
 }
@@ -85,25 +75,16 @@ fn page<'a>(
     has_indicators: bool,
 ) -> SchedulePage<'a> {
     let outline = &whole.plan.outline;
-    let (from, to) = outline.grid.map_or_else(Default::default, |grid| {
-        (f.ctx.long_year(grid.first()), f.ctx.long_year(grid.last()))
-    });
-    let running = outline
+    let (from, to) = outline
         .grid
-        .is_some_and(|grid| grid.contains(f.ctx.fiscal_year()));
+        .map_or_else(Default::default, |grid| (f.ctx.long_year(grid.first()), f.ctx.long_year(grid.last())));
+    let running = outline.grid.is_some_and(|grid| grid.contains(f.ctx.fiscal_year()));
     let legend = [Standing::OnSchedule, Standing::Late, Standing::Unreported];
     SchedulePage {
         f,
         local: local(f, outline, has_indicators),
         has_grid: outline.grid.is_some(),
-        caption: f.with(
-            "schedule-caption",
-            &[
-                ("from", &from),
-                ("to", &to),
-                ("level", whole.measure_name()),
-            ],
-        ),
+        caption: f.with("schedule-caption", &[("from", &from), ("to", &to), ("level", whole.measure_name())]),
         departments: filter.departments(&f.ctx, whole),
         actors: filter.actors(whole),
         marks: filter.marks(whole),
@@ -112,17 +93,9 @@ fn page<'a>(
         count: count(f, whole, shown.len()),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
-        legend: legend
-            .into_iter()
-            .map(|standing| status(f, standing))
-            .collect(),
-        rule: f.t(if running {
-            "schedule-rule"
-        } else {
-            "schedule-rule-past"
-        }),
-        note: Some(outline.schedule_note.as_str())
-            .filter(|note| outline.inferred_schedule && !note.is_empty()),
+        legend: legend.into_iter().map(|standing| status(f, standing)).collect(),
+        rule: f.t(if running { "schedule-rule" } else { "schedule-rule-past" }),
+        note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
         heads: heads(f, whole),
         measure: whole.measure_name(),
         groups: groups(f, whole, shown),
@@ -135,20 +108,9 @@ fn groups(f: &Frame, whole: &Whole, shown: &[&Node]) -> Vec<Group> {
     for node in shown {
         let top = node.key.split('-').next().unwrap_or_default();
         if groups.last().is_none_or(|(key, _)| key != top) {
-            let policy = whole
-                .policies()
-                .find(|policy| policy.key == top && whole.depth() > 1);
-            let (code, title) = policy.map_or_else(Default::default, |p| {
-                (code(outline, p), f.phrases(&p.title))
-            });
-            groups.push((
-                top.to_owned(),
-                Group {
-                    code,
-                    title,
-                    rows: Vec::new(),
-                },
-            ));
+            let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
+            let (code, title) = policy.map_or_else(Default::default, |p| (code(outline, p), f.phrases(&p.title)));
+            groups.push((top.to_owned(), Group { code, title, rows: Vec::new() }));
         }
         let row = Row {
             code: node.code.clone(),

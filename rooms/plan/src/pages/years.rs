@@ -43,29 +43,14 @@ pub(super) struct YearHead {
 /// The heads of the grid.
 pub(super) fn heads(f: &Frame, whole: &Whole) -> Vec<YearHead> {
     let now = f.ctx.fiscal_year();
-    let years = whole
-        .plan
-        .outline
-        .grid
-        .into_iter()
-        .flat_map(crate::plan::Period::years);
-    years
-        .map(|year| YearHead {
-            label: f.ctx.short_year(year),
-            now: year == now,
-        })
-        .collect()
+    let years = whole.plan.outline.grid.into_iter().flat_map(crate::plan::Period::years);
+    years.map(|year| YearHead { label: f.ctx.short_year(year), now: year == now }).collect()
 }
 
 /// The cells of a measure.
 pub(super) fn cells(f: &Frame, whole: &Whole, node: &Node) -> Vec<YearCell> {
     let now = f.ctx.fiscal_year();
-    let years = whole
-        .plan
-        .outline
-        .grid
-        .into_iter()
-        .flat_map(crate::plan::Period::years);
+    let years = whole.plan.outline.grid.into_iter().flat_map(crate::plan::Period::years);
     years
         .map(|year| YearCell {
             label: f.ctx.short_year(year),
@@ -84,45 +69,20 @@ fn planned(node: &Node, year: FiscalYear) -> Planned {
     }
 }
 
-fn actual(
-    f: &Frame,
-    whole: &Whole,
-    node: &Node,
-    year: FiscalYear,
-    now: FiscalYear,
-) -> Option<Actual> {
+fn actual(f: &Frame, whole: &Whole, node: &Node, year: FiscalYear, now: FiscalYear) -> Option<Actual> {
     let planned = node.planned(year);
-    let report = whole
-        .report(node, year)
-        .and_then(|report| report.mark.clone());
+    let report = whole.report(node, year).and_then(|report| report.mark.clone());
     match report {
         Some(mark) => {
-            let standing =
-                of_year(planned, Some(&mark), &whole.plan.outline).unwrap_or(Standing::OnSchedule);
+            let standing = of_year(planned, Some(&mark), &whole.plan.outline).unwrap_or(Standing::OnSchedule);
             // What is over is not late any more: it fell short.
             let late = standing == Standing::Late;
-            let word = if late && year < now {
-                f.t("standing-short")
-            } else {
-                f.t(standing.message())
-            };
-            Some(Actual {
-                class: if late {
-                    Shape::Late.class()
-                } else {
-                    Shape::Ok.class()
-                },
-                mark,
-                word,
-            })
+            let word = if late && year < now { f.t("standing-short") } else { f.t(standing.message()) };
+            Some(Actual { class: if late { Shape::Late.class() } else { Shape::Ok.class() }, mark, word })
         }
         None if planned.is_some() && year <= now => {
             let word = f.t(Standing::Unreported.message());
-            Some(Actual {
-                class: Shape::None.class(),
-                mark: word,
-                word: String::new(),
-            })
+            Some(Actual { class: Shape::None.class(), mark: word, word: String::new() })
         }
         None => None,
     }

@@ -1,0 +1,11 @@
+//! What is between a browser and a room: hosts, headers, languages, errors, kept pages.
+
+mod errors;
+mod headers;
+mod hosts;
+mod isolation;
+mod keeping;
+mod languages;
+mod operating;
+mod rooms;
+mod viewing;
