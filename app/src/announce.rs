@@ -31,19 +31,29 @@ pub fn public_host(config: &Config, slug: &str) -> Option<String> {
     config.public_url.as_ref()?.domain().map(|domain| format!("{slug}.{domain}"))
 }
 
-/// Every city with its addresses.
-pub async fn places(config: &Config, listen: SocketAddr, registrations: &[Registration], house: &House) -> Vec<Place> {
+/// Every city with its addresses. Those whose database is `away` are not asked for their names.
+pub async fn places(
+    config: &Config,
+    listen: SocketAddr,
+    registrations: &[Registration],
+    house: &House,
+    away: &[String],
+) -> Vec<Place> {
     let mut places = Vec::new();
     for registration in registrations {
-        let Some(city) = house.cities.named(&registration.slug) else {
-            continue;
+        let mut place = Place {
+            name: registration.slug.clone(),
+            plan: String::new(),
+            addresses: addresses(config, listen, registration, registrations.len() == 1),
         };
-        let addresses = addresses(config, listen, registration, registrations.len() == 1);
-        let (name, plan) = match city.state(&city.db).await {
-            Ok(state) => (state.profile.name.clone(), state.words(Language::Japanese).say("plan-name")),
-            Err(_) => (registration.slug.clone(), String::new()),
-        };
-        places.push(Place { name, plan, addresses });
+        let city = house.cities.named(&registration.slug).filter(|city| !away.contains(&city.slug));
+        if let Some(city) = city
+            && let Ok(state) = city.state(&city.db).await
+        {
+            place.name.clone_from(&state.profile.name);
+            place.plan = state.words(Language::Japanese).say("plan-name");
+        }
+        places.push(place);
     }
     places
 }

@@ -41,20 +41,20 @@ pub async fn serve(
     main: Bound,
     greet: impl FnOnce(&[announce::Place]) -> String,
 ) -> Result<()> {
-    let registrations = data.registrations()?;
+    let mut registrations = data.registrations()?;
     let tls = listen::tls(config)?;
     let mut doors = Vec::new();
-    for city in &registrations {
+    for city in &mut registrations {
         if let Some(address) = city.listen {
-            doors.push((city.slug.clone(), bind(address)?));
+            let bound = bind(address)?;
+            city.listen = Some(bound.address);
+            doors.push((city.slug.clone(), bound));
         }
     }
     let opened = open(config, data, &registrations).await?;
     let house = Arc::new(opened.house);
-    let places = announce::places(config, main.address, &registrations, &house).await;
-
     let router = proxy::believing(Arc::clone(&house).router(), &config.trusted_proxies);
-    let handle = Handle::new();
+    let (address, handle) = (main.address, Handle::new());
     let mut servers = JoinSet::new();
     for (slug, bound) in doors {
         if let Some(city) = house.cities.named(&slug) {
@@ -63,6 +63,7 @@ pub async fn serve(
         }
     }
     servers.spawn(listen::answer(main, router, tls, handle.clone()));
+    let places = announce::places(config, address, &registrations, &house, &opened.unprepared).await;
     let minute = tokio::spawn(every_minute(Arc::clone(&house)));
     let waiting = tokio::spawn(prepare_later(Arc::clone(&house), opened.unprepared, opened.migrations));
     terminal::print(&greet(&places))?;

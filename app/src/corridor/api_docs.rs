@@ -71,8 +71,12 @@ impl Said {
         if words.has(key) {
             return Self { text: words.say(key), is_english: false };
         }
-        // Markdown's marks around code mean nothing on this page.
-        Self { text: otherwise.as_str().unwrap_or_default().replace('`', ""), is_english: true }
+        Self::english(otherwise.as_str().unwrap_or_default())
+    }
+
+    /// Markdown's marks around code mean nothing on this page.
+    fn english(text: &str) -> Self {
+        Self { text: text.replace('`', ""), is_english: true }
     }
 }
 
@@ -131,8 +135,11 @@ fn fields(api: &Value, schema: &Value) -> Vec<(String, Said)> {
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties
         .map(|(name, property)| {
-            let text = property["description"].as_str().unwrap_or_default().replace('`', "");
-            (name.clone(), Said { text, is_english: true })
+            // What may be null carries its words in the choice that is not.
+            let choices = property["oneOf"].as_array().into_iter().flatten();
+            let mut told = std::iter::once(property).chain(choices).map(|schema| &schema["description"]);
+            let text = told.find_map(Value::as_str).unwrap_or_default();
+            (name.clone(), Said::english(text))
         })
         .collect()
 }

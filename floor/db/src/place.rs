@@ -41,7 +41,7 @@ impl Default for Pools {
 impl Place {
     /// Opens the database lazily: nothing is connected before the first sentence.
     pub fn open(&self, pools: Pools) -> Result<Db> {
-        let idle = Some(Duration::from_secs(60));
+        let idle = Some(Duration::from_mins(1));
         let pool = match self {
             Self::Sqlite(file) => {
                 let options = sqlite(file);

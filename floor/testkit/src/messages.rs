@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
 use fluent_syntax::parser;
 use kyodo_kernel::Language;
 use kyodo_kernel::words::MessageFile;
@@ -13,7 +13,8 @@ const TERMS: [&str; 9] =
     ["city", "site", "plan", "plan-short", "office", "committee", "area-council", "centre", "residents"];
 
 /// Checks the words of these rooms and of the frame: every key in every language, with the same variables,
-/// built on nothing but the nine terms of a city, and no key in two places.
+/// built on nothing but the nine terms of a city, and no key in two places. A file that leaves out a variable of
+/// the Japanese on purpose says so: `### Without $level: the plan's own words stay Japanese.`
 pub fn every_message_is_in_every_language(rooms: &[Room]) {
     let frame = ("web", kyodo_web::MESSAGES);
     let files: Vec<(&str, &[MessageFile])> =
@@ -42,30 +43,44 @@ pub fn faults_of_messages(files: &[(&str, &[MessageFile])]) -> Vec<String> {
     }
     let keys: BTreeSet<&String> = said.iter().flat_map(BTreeMap::keys).collect();
     for key in keys {
-        let [first, ..] = Language::ALL.map(|language| said[language.index()].get(key));
         for language in Language::ALL {
-            let code = language.code();
-            match (first, said[language.index()].get(key)) {
-                (_, None) => faults.push(format!("「{key}」 is missing in {code}")),
-                (Some(first), Some(message)) if first.variables != message.variables => faults.push(format!(
-                    "「{key}」 has the variables {:?} in {code} and {:?} in ja",
-                    message.variables, first.variables
-                )),
-                (_, Some(message)) => {
-                    for other in message.messages.iter().filter(|other| !said[language.index()].contains_key(*other)) {
-                        faults.push(format!("「{key}」 refers to {other}, which is missing in {code}"));
-                    }
-                }
-            }
+            let found = faults_of(key, said[0].get(key), &said[language.index()]);
+            faults.extend(found.map(|fault| format!("「{key}」 in {}: {fault}", language.code())));
         }
     }
     faults
+}
+
+/// What is wrong with a message in one language, beside the same in Japanese.
+fn faults_of(key: &str, ja: Option<&Said>, spoken: &BTreeMap<String, Said>) -> impl Iterator<Item = String> {
+    let mut faults = Vec::new();
+    match (ja, spoken.get(key)) {
+        (_, None) => faults.push("it is missing".to_owned()),
+        (ja, Some(message)) => {
+            let none = BTreeSet::new();
+            let wanted = ja.map_or(&none, |ja| &ja.variables);
+            for variable in message.variables.difference(wanted) {
+                faults.push(format!("${variable} does not stand in ja"));
+            }
+            for variable in wanted.difference(&message.variables).filter(|left| !message.without.contains(*left)) {
+                faults.push(format!(
+                    "${variable} of ja is left out (where that is meant, the file says 「### Without ${variable}: why」)"
+                ));
+            }
+            for other in message.messages.iter().filter(|other| !spoken.contains_key(*other)) {
+                faults.push(format!("it refers to {other}, which is missing"));
+            }
+        }
+    }
+    faults.into_iter()
 }
 
 /// What a message is made of.
 #[derive(Debug, Default)]
 struct Said {
     variables: BTreeSet<String>,
+    /// Variables that its file leaves out on purpose.
+    without: BTreeSet<String>,
     terms: BTreeSet<String>,
     messages: BTreeSet<String>,
 }
@@ -77,6 +92,7 @@ fn read(owner: &str, file: &MessageFile, faults: &mut Vec<String>) -> Vec<(Strin
         faults.extend(errors.iter().map(|error| format!("{owner} {code}: {error}")));
         resource
     });
+    let without = left_out(&resource);
     let mut messages = Vec::new();
     for entry in &resource.body {
         match entry {
@@ -85,7 +101,7 @@ fn read(owner: &str, file: &MessageFile, faults: &mut Vec<String>) -> Vec<(Strin
                 let attributes =
                     message.attributes.iter().map(|a| (format!("{}.{}", message.id.name, a.id.name), &a.value));
                 messages.extend(value.chain(attributes).map(|(key, pattern)| {
-                    let mut said = Said::default();
+                    let mut said = Said { without: without.clone(), ..Said::default() };
                     said.pattern(pattern);
                     (key, said)
                 }));
@@ -95,6 +111,16 @@ fn read(owner: &str, file: &MessageFile, faults: &mut Vec<String>) -> Vec<(Strin
         }
     }
     messages
+}
+
+/// `### Without $level: the plan's own words stay Japanese.`
+fn left_out(resource: &Resource<&str>) -> BTreeSet<String> {
+    let comments = resource.body.iter().filter_map(|entry| match entry {
+        Entry::ResourceComment(comment) => Some(&comment.content),
+        _ => None,
+    });
+    let names = comments.flatten().filter_map(|line| line.strip_prefix("Without $")?.split(':').next());
+    names.map(str::to_owned).collect()
 }
 
 impl Said {
@@ -164,11 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_may_be_left_out_where_the_file_says_so() {
+        let (ja, en) = ("a = { $n }{ $level }\n", "### Without $level: Japanese.\n\na = { $n }\n");
+        assert_eq!(faults(ja, ja, en), Vec::<String>::new());
+        assert_eq!(faults(ja, ja, "### Without $n: no.\n\na = { $n }\n").len(), 1);
+    }
+
+    #[test]
     fn what_does_not_agree_is_named() {
-        let told =
-            faults("a = { $n }件\nb = あ\n", "a = { $m }件\n", "a = { $n }\nb = { -mayor } { c }\nb = B\n").join("\n");
-        for part in ["「a」 has the variables", "「b」 is missing in ja-easy", "-mayor", "「b」 is said by test too"]
-        {
+        let told = faults("a = { $n }件\nb = あ\n", "a = { $m }件\n", "a = { $n }\nb = { -mayor }\nb = B\n").join("\n");
+        for part in [
+            "「a」 in ja-easy: $m does not stand in ja",
+            "「a」 in ja-easy: $n of ja is left out",
+            "「b」 in ja-easy: it is missing",
+            "-mayor",
+            "「b」 is said by test too",
+        ] {
             assert!(told.contains(part), "{part}: {told}");
         }
         assert!(faults("-city = 市\n", "", "").join("").contains("belongs into the packs"));

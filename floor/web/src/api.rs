@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,21 +58,39 @@ pub fn limit(params: &Params) -> Result<i64> {
 }
 
 pub(crate) fn problem(ctx: &Ctx, error: &Error) -> Response {
-    let words = ctx.words();
-    let errors = match error {
-        Error::Invalid { field, reason } => vec![ProblemField { field, detail: words.say(reason) }],
-        _ => Vec::new(),
-    };
-    let status = error.status();
-    let problem = Problem {
-        r#type: "about:blank",
-        title: words.say(&format!("error-{}-title", error.stem())),
-        status: status.as_u16(),
-        detail: words.say(&format!("error-{}-text", error.stem())),
-        request_id: ctx.request_id.to_string(),
-        errors,
-    };
-    let mut response = (status, Json(problem)).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("application/problem+json"));
-    response
+    let (words, stem) = (ctx.words(), error.stem());
+    let title = words.say(&format!("error-{stem}-title"));
+    let text = words.say(&format!("error-{stem}-text"));
+    let mut problem = Problem::new(error.status(), title, text, &*ctx.request_id);
+    if let Error::Invalid { field, reason } = error {
+        problem.errors.push(ProblemField { field, detail: words.say(reason) });
+    }
+    problem.into_response()
+}
+
+impl Problem {
+    pub(crate) fn new(
+        status: StatusCode,
+        title: impl Into<String>,
+        detail: impl Into<String>,
+        request_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            r#type: "about:blank",
+            title: title.into(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            request_id: request_id.into(),
+            errors: Vec::new(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
 }

@@ -3,13 +3,12 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use kyodo_kernel::profile::Profile;
 use sha2::{Digest, Sha256};
 
-use crate::{Ctx, Error};
+use crate::{Ctx, Error, KeyPath};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "assets"]
@@ -30,8 +29,8 @@ pub struct Addresses {
 static STYLE: LazyLock<String> = LazyLock::new(|| text("dads-tokens.css") + &text("kyodo.css"));
 
 pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| Addresses {
-    style: format!("/assets/{}/kyodo.css", fingerprint(STYLE.as_bytes())),
-    mark: format!("/assets/{}/mark.svg", fingerprint(text("mark.svg").as_bytes())),
+    style: format!("/assets/kyodo.css/{}", fingerprint(STYLE.as_bytes())),
+    mark: format!("/assets/mark.svg/{}", fingerprint(text("mark.svg").as_bytes())),
 });
 
 fn text(name: &str) -> String {
@@ -46,8 +45,8 @@ pub(crate) fn fingerprint(content: &[u8]) -> String {
     })
 }
 
-/// `/assets/{fingerprint}/{name}`
-pub(crate) async fn asset(Path((_, name)): Path<(String, String)>) -> Response {
+/// `/assets/{name}/{fingerprint}`: the name comes first, what stands behind it only tells versions apart.
+pub(crate) async fn asset(KeyPath(name): KeyPath) -> Response {
     let (kind, body) = match name.as_str() {
         "kyodo.css" => ("text/css; charset=utf-8", STYLE.clone()),
         "mark.svg" => ("image/svg+xml", text("mark.svg")),

@@ -1,5 +1,6 @@
 //! The door: every request passes here once. Host → city, language, request id; headers, log and views.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -62,10 +63,12 @@ pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request,
                 }
                 response
             }
-            Err(error) => bare(&error, &id),
+            Err(error) => bare(&error, &path, &id),
         },
     };
-    guard(&house, &id, &mut response);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    }
     let city = match &seat {
         Seat::City(city) => city.slug.as_str(),
         Seat::Lobby => "",
@@ -185,7 +188,9 @@ fn is_html(response: &Response) -> bool {
         .is_some_and(|kind| kind.starts_with("text/html"))
 }
 
-fn guard(house: &House, id: &str, response: &mut Response) {
+/// What every answer carries, whoever made it.
+pub(crate) async fn guard(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -199,9 +204,7 @@ fn guard(house: &House, id: &str, response: &mut Response) {
     if house.settings.https {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
-    }
+    response
 }
 
 fn note(id: &str, city: &str, method: &Method, path: &str, status: StatusCode, began: Instant) {
@@ -264,13 +267,30 @@ fn fault_of(response: &Response) -> Option<Error> {
         .or_else(|| bare.then(|| Error::of_status(response.status())).flatten())
 }
 
-/// When not even the city can be read, there are no words of its own: a plain page says so.
-fn bare(error: &Error, id: &str) -> Response {
+/// A handler that panics is our fault like any other.
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked: {0}")]
+struct Panicked(String);
+
+pub(crate) fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let words = match cause.downcast::<String>() {
+        Ok(words) => *words,
+        Err(cause) => cause.downcast_ref::<&str>().copied().unwrap_or("without a word").to_owned(),
+    };
+    Error::internal(Panicked(words)).into_response()
+}
+
+/// When not even the city can be read, there are no words of its own: a plain answer says so.
+fn bare(error: &Error, path: &str, id: &str) -> Response {
+    const TITLE: &str = "ただいま表示できません";
+    const TEXT: &str = "データベースにつながりません。しばらくしてから、もう一度開いてください。";
     tracing::error!(id, %error, "the city cannot be read");
+    if path.starts_with("/api/") {
+        return api::Problem::new(StatusCode::SERVICE_UNAVAILABLE, TITLE, TEXT, id).into_response();
+    }
     let html = format!(
         "<!DOCTYPE html><html lang=\"ja\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>ただいま表示できません</title><main><h1>ただいま表示できません</h1>\
-         <p>データベースにつながりません。しばらくしてから、もう一度開いてください。</p><p>受付番号 {id}</p></main></html>"
+         <title>{TITLE}</title><main><h1>{TITLE}</h1><p>{TEXT}</p><p>受付番号 {id}</p></main></html>"
     );
     (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }

@@ -1,5 +1,5 @@
 //! Filters of the templates.
-#![expect(missing_docs, reason = "the macro writes items of its own")]
+#![expect(missing_docs, clippy::inline_always, reason = "the macro writes items of its own")]
 
 /// A telephone number as `tel:` wants it: digits and a leading plus.
 #[askama::filter_fn]

@@ -70,6 +70,15 @@ pub struct Crumb {
     pub japanese: bool,
 }
 
+/// The paper a wide table is printed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// Across, everything on few sheets.
+    A3,
+    /// Upright, on more.
+    A4,
+}
+
 /// A page's frame.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -81,8 +90,8 @@ pub struct Frame {
     pub title_is_japanese: bool,
     /// The way here.
     pub crumbs: Vec<Crumb>,
-    /// A class of the body, for pages that print in a way of their own.
-    pub body_class: &'static str,
+    /// How a page that fills a sheet is printed; others print on A4 as they are.
+    pub paper: Option<Paper>,
     /// Whether search engines should leave the page out.
     pub unlisted: bool,
 }
@@ -111,7 +120,7 @@ pub struct LanguageLink {
 
 impl Frame {
     pub(crate) fn new(ctx: Ctx, title: String) -> Self {
-        Self { ctx, title, title_is_japanese: false, crumbs: Vec::new(), body_class: "", unlisted: false }
+        Self { ctx, title, title_is_japanese: false, crumbs: Vec::new(), paper: None, unlisted: false }
     }
 
     /// Says that the title is a plan's own text.
@@ -136,11 +145,17 @@ impl Frame {
         self
     }
 
-    /// Sets the class of the body.
+    /// Says that the page fills a sheet of this paper.
     #[must_use]
-    pub fn body_class(mut self, class: &'static str) -> Self {
-        self.body_class = class;
+    pub fn on_paper(mut self, paper: Paper) -> Self {
+        self.paper = Some(paper);
         self
+    }
+
+    /// Whether the page is set for A4 although it would fill a larger sheet.
+    #[must_use]
+    pub fn is_on_a4(&self) -> bool {
+        self.paper == Some(Paper::A4)
     }
 
     // --- words -----------------------------------------------------------------------------------------

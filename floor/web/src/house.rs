@@ -100,7 +100,7 @@ impl House {
     /// The whole house as a service.
     pub fn router(self: Arc<Self>) -> Router {
         let mut pages: Router<Arc<Self>> = Router::new()
-            .route("/assets/{fingerprint}/{name}", get(assets::asset))
+            .route("/assets/{name}/{fingerprint}", get(assets::asset))
             .route("/accent/{file}", get(assets::accent));
         for room in &self.rooms {
             for route in room.routes.iter() {
@@ -109,14 +109,15 @@ impl House {
         }
         pages
             .fallback(|| async { Error::NotFound })
+            .layer(CatchPanicLayer::custom(door::panicked))
             .layer(from_fn(door::dress))
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(Arc::clone(&self), keep::keep))
-            .layer(CatchPanicLayer::new())
             .layer(from_fn_with_state(Arc::clone(&self), door::enter))
             .route("/healthz", get(operation::healthz))
             .route("/readyz", get(operation::readyz))
             .route("/metrics", get(operation::figures))
+            .layer(from_fn_with_state(Arc::clone(&self), door::guard))
             .with_state(self)
     }
 }

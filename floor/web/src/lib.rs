@@ -22,7 +22,7 @@ pub use answer::Page;
 pub use ctx::Ctx;
 pub use door::Entrance;
 pub use error::{Error, Result};
-pub use frame::{Arg, Crumb, Frame, Html};
+pub use frame::{Arg, Crumb, Frame, Html, Paper};
 pub use house::{House, Settings, messages, migrations, pack_parts};
 pub use operation::record_metrics;
 pub use params::{KeyPath, Params};

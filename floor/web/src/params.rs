@@ -42,8 +42,14 @@ impl<S: Sync> FromRequestParts<S> for Params {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+        Ok(Self(pairs.filter(|(_, value)| is_text(value)).collect()))
     }
+}
+
+/// PostgreSQL keeps no NUL in a text, and nobody types one.
+fn is_text(value: &str) -> bool {
+    !value.contains('\0')
 }
 
 /// The one variable of a path, e.g. the key of `/plan/nodes/{key}`. What is not text is not found.
@@ -55,6 +61,7 @@ impl<S: Send + Sync> FromRequestParts<S> for KeyPath {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
-        params.iter().next().map(|(_, value)| Self(value.to_owned())).ok_or(Error::NotFound)
+        let key = params.iter().next().map(|(_, value)| value).filter(|value| is_text(value));
+        key.map(|value| Self(value.to_owned())).ok_or(Error::NotFound)
     }
 }

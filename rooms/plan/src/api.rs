@@ -21,8 +21,8 @@ pub struct PlanJson {
     /// As printed on its cover.
     #[schema(example = "第1次見本市計画")]
     title: String,
-    /// Its fiscal years.
-    period: PeriodJson,
+    /// Its fiscal years by the Western year they begin in; null where there are none.
+    period: Option<PeriodJson>,
     /// The names of its levels, from the top.
     levels: Vec<String>,
     /// The names of its principles.
@@ -32,21 +32,21 @@ pub struct PlanJson {
     version: i64,
 }
 
-/// Fiscal years by the Western year they begin in; null where there is none.
+/// Fiscal years, both included.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Period)]
 pub struct PeriodJson {
     /// The first.
     #[schema(example = 2024)]
-    from: Option<i32>,
+    from: i32,
     /// The last.
     #[schema(example = 2028)]
-    to: Option<i32>,
+    to: i32,
 }
 
-impl From<Option<Period>> for PeriodJson {
-    fn from(period: Option<Period>) -> Self {
-        Self { from: period.map(|period| period.from), to: period.map(|period| period.to) }
+impl From<Period> for PeriodJson {
+    fn from(period: Period) -> Self {
+        Self { from: period.from, to: period.to }
     }
 }
 
@@ -168,7 +168,7 @@ pub async fn plan(ctx: Ctx) -> Result<Json<PlanJson>> {
     let (_, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     Ok(Json(PlanJson {
         title: plan.title,
-        period: plan.outline.period.into(),
+        period: plan.outline.period.map(Into::into),
         levels: plan.outline.levels,
         principles: ctx.state.profile.about.principles.iter().map(|principle| principle.name.clone()).collect(),
         version: plan.version,

@@ -23,8 +23,14 @@ pub struct Tally {
     pub reversed: i64,
     /// Quantities added.
     pub quantity: i64,
-    /// Different subjects.
+    /// Different subjects with this tag.
     pub subjects: i64,
+    /// The same until the same day of that year as today's.
+    pub subjects_by_today: i64,
+    /// Different subjects, each under one of its tags only, so that the tags can be added.
+    pub subjects_of_any_tag: i64,
+    /// The same until the same day of that year as today's.
+    pub subjects_of_any_tag_by_today: i64,
     /// Facts until the same day of that year as today's.
     pub n_by_today: i64,
     /// Quantities until the same day of that year as today's.
@@ -61,7 +67,10 @@ fn counted(rule: &Counted, baseline: Option<Value>, tallies: &[Tally], today: Na
         }
         _ => 0.0,
     };
+    // Until something has happened nobody counts: a stock's start alone is no figure of a later year.
+    let has_facts = added.keys().chain(taken.keys()).any(|year| *year <= now);
     let first = match (rule.how, rule.start_year) {
+        _ if !has_facts => None,
         (How::Net, Some(start)) => Some(FiscalYear::new(start).next()),
         _ => added.keys().next().copied(),
     };
@@ -118,7 +127,8 @@ fn by_year(kind: &str, rule: &Counted, tallies: &[Tally]) -> BTreeMap<FiscalYear
         let (whole, by_today, reversed) = match rule.how {
             How::Count | How::Net => (tally.n, tally.n_by_today, tally.reversed),
             How::Sum => (tally.quantity, tally.quantity_by_today, 0),
-            How::Distinct => (tally.subjects, tally.subjects, 0),
+            How::Distinct if rule.tag.is_some() => (tally.subjects, tally.subjects_by_today, 0),
+            How::Distinct => (tally.subjects_of_any_tag, tally.subjects_of_any_tag_by_today, 0),
         };
         year.whole += whole as f64;
         year.by_today += by_today as f64;
@@ -148,6 +158,9 @@ mod tests {
             reversed: 0,
             quantity: n,
             subjects: 0,
+            subjects_by_today: 0,
+            subjects_of_any_tag: 0,
+            subjects_of_any_tag_by_today: 0,
             n_by_today: by_today,
             quantity_by_today: by_today,
         }

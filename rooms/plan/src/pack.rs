@@ -306,8 +306,8 @@ fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicat
     let mut indicators: Vec<Indicator> = Vec::new();
     for (line, entry) in list {
         let mut fault = |text: String| faults.add(INDICATORS_FILE, line, text);
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if entry.key.is_empty() || !entry.key.chars().all(plain) {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if entry.key.is_empty() || !entry.key.chars().all(fits) {
             fault(format!("key「{}」は英小文字・数字・- で書いてください。", entry.key));
         }
         if indicators.iter().any(|known| known.key == entry.key) {

@@ -67,6 +67,7 @@ impl Period {
     }
 
     /// Every year.
+    #[must_use]
     pub fn years(self) -> impl DoubleEndedIterator<Item = FiscalYear> {
         self.first().through(self.last())
     }

@@ -144,16 +144,10 @@ WHERE i.plan = $1
 ORDER BY o.indicator, o.fiscal_year";
 
 /// Everything that any indicator counts, in one pass over the index: by subject first, so that distinct
-/// subjects whose facts were all taken back are not counted.
+/// subjects whose facts were all taken back are not counted. A subject under several tags is one subject for
+/// whoever asks for no tag: it counts where it stands first.
 const TALLIES: &str = "
-SELECT kind, tag, fiscal_year,
-       CAST(SUM(n) AS BIGINT) AS n,
-       CAST(SUM(reversed) AS BIGINT) AS reversed,
-       CAST(SUM(quantity) AS BIGINT) AS quantity,
-       COUNT(*) FILTER (WHERE subject IS NOT NULL AND n > 0) AS subjects,
-       CAST(SUM(n_by_today) AS BIGINT) AS n_by_today,
-       CAST(SUM(quantity_by_today) AS BIGINT) AS quantity_by_today
-FROM (
+WITH by_subject AS (
     SELECT kind, tag, fiscal_year, subject,
            SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END) AS n,
            SUM(CASE WHEN reverses IS NULL THEN 0 ELSE 1 END) AS reversed,
@@ -165,7 +159,26 @@ FROM (
     FROM fact
     WHERE kind IN (SELECT kind FROM indicator_kind)
     GROUP BY kind, tag, fiscal_year, subject
-) AS by_subject
+)
+SELECT kind, tag, fiscal_year,
+       CAST(SUM(n) AS BIGINT) AS n,
+       CAST(SUM(reversed) AS BIGINT) AS reversed,
+       CAST(SUM(quantity) AS BIGINT) AS quantity,
+       COUNT(*) FILTER (WHERE subject IS NOT NULL AND n > 0) AS subjects,
+       COUNT(*) FILTER (WHERE subject IS NOT NULL AND n_by_today > 0) AS subjects_by_today,
+       COUNT(*) FILTER (WHERE subject IS NOT NULL AND nth = 1 AND n_of_any_tag > 0) AS subjects_of_any_tag,
+       COUNT(*) FILTER (WHERE subject IS NOT NULL AND nth = 1 AND n_of_any_tag_by_today > 0)
+           AS subjects_of_any_tag_by_today,
+       CAST(SUM(n_by_today) AS BIGINT) AS n_by_today,
+       CAST(SUM(quantity_by_today) AS BIGINT) AS quantity_by_today
+FROM (
+    SELECT kind, tag, fiscal_year, subject, n, reversed, quantity, n_by_today, quantity_by_today,
+           SUM(n) OVER same AS n_of_any_tag,
+           SUM(n_by_today) OVER same AS n_of_any_tag_by_today,
+           ROW_NUMBER() OVER (PARTITION BY kind, fiscal_year, subject ORDER BY tag) AS nth
+    FROM by_subject
+    WINDOW same AS (PARTITION BY kind, fiscal_year, subject)
+) AS told
 GROUP BY kind, tag, fiscal_year
 ORDER BY kind, tag, fiscal_year";
 

@@ -41,20 +41,17 @@ fn compare(place: &str, before: Option<&Value>, after: Option<&Value>, changes: 
         return;
     }
     let (old, new) = (before.and_then(entries), after.and_then(entries));
-    match (old, new) {
-        (Some(old), Some(new)) => {
-            for (name, value) in &old {
-                compare(&join(place, name), Some(value), new.get(name).copied(), changes);
-            }
-            for (name, value) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-                compare(&join(place, name), None, Some(value), changes);
-            }
+    if let (Some(old), Some(new)) = (old, new) {
+        for (name, value) in &old {
+            compare(&join(place, name), Some(value), new.get(name).copied(), changes);
         }
-        _ => {
-            let (before, after) = (before.and_then(shown), after.and_then(shown));
-            if before != after {
-                changes.push(Change { place: place.to_owned(), before, after });
-            }
+        for (name, value) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+            compare(&join(place, name), None, Some(value), changes);
+        }
+    } else {
+        let (before, after) = (before.and_then(shown), after.and_then(shown));
+        if before != after {
+            changes.push(Change { place: place.to_owned(), before, after });
         }
     }
 }

@@ -433,7 +433,7 @@ fn bounds(values: &[f64]) -> (f64, f64) {
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if !low.is_finite() || !high.is_finite() {
         (0.0, 1.0)
-    } else if high - low < f64::EPSILON {
+    } else if (high - low).abs() < f64::EPSILON {
         (low.min(0.0), if high > 0.0 { high } else { 1.0 })
     } else {
         (low, high)

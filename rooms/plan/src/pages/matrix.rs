@@ -49,7 +49,7 @@ struct Cell {
 
 /// What stands in a cell: a sign and its word.
 struct Sign {
-    sign: &'static str,
+    shape: &'static str,
     word: String,
     leads: bool,
     /// Whether the word is for the ear only, where the column's head says it to the eye.
@@ -113,8 +113,8 @@ fn row(f: &Frame, whole: &Whole, node: &Node, by_role: bool) -> Row {
         let cell = |party: &String| Cell {
             label: party.clone(),
             sign: node.details.roles.get(party).map(|role| match role {
-                Role::Lead => Sign { sign: "◎", word: f.t("role-leads"), leads: true, quiet: false },
-                Role::Support => Sign { sign: "○", word: f.t("role-supports"), leads: false, quiet: false },
+                Role::Lead => Sign { shape: "◎", word: f.t("role-leads"), leads: true, quiet: false },
+                Role::Support => Sign { shape: "○", word: f.t("role-supports"), leads: false, quiet: false },
             }),
         };
         outline.parties.iter().map(cell).collect()
@@ -131,8 +131,8 @@ fn row(f: &Frame, whole: &Whole, node: &Node, by_role: bool) -> Row {
 fn target_sign(f: &Frame, node: &Node, target: &str) -> Sign {
     match &node.details.other_target {
         Some(text) if target == "その他" => {
-            Sign { sign: "■", word: format!("（{text}）"), leads: false, quiet: false }
+            Sign { shape: "■", word: format!("（{text}）"), leads: false, quiet: false }
         }
-        _ => Sign { sign: "■", word: f.t("matrix-target"), leads: false, quiet: true },
+        _ => Sign { shape: "■", word: f.t("matrix-target"), leads: false, quiet: true },
     }
 }

@@ -159,18 +159,11 @@ fn contact<'a>(f: &'a Frame, node: &Node) -> Option<ContactBlock<'a>> {
 /// Where it stands, in a sentence with both marks.
 fn stands(f: &Frame, whole: &Whole, node: &Node, standing: Standing) -> String {
     let latest = whole.reports(node).last();
-    let (year, planned) = match whole.phase {
-        Phase::Running(now) => (now, node.planned(now)),
-        _ => {
-            let Some(last) = node.schedule.last() else {
-                return String::new();
-            };
-            (last, node.planned(last))
-        }
+    let year = match whole.phase {
+        Phase::Running(now) => Some(now),
+        Phase::Timeless | Phase::Ahead | Phase::Over(_) => node.schedule.last(),
     };
-    let Some(planned) = planned else {
-        return String::new();
-    };
+    let Some((year, planned)) = year.and_then(|year| Some((year, node.planned(year)?))) else { return String::new() };
     let said_year = f.ctx.long_year(year);
     let actual = latest.and_then(|report| report.mark.as_deref());
     match (standing, actual) {

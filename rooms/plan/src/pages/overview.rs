@@ -240,7 +240,7 @@ fn row(f: &Frame, whole: &Whole, node: &Node, with_text: bool) -> MeasureRow {
     let standing = whole.standing(node);
     let behind = matches!(standing, Standing::Late | Standing::Partly | Standing::NotDone);
     let latest = whole.reports(node).last();
-    let note = match latest {
+    let remark = match latest {
         _ if with_text => f.prose(&node.details.text),
         Some(report) if behind => f.prose(&report.text),
         _ => Html::default(),
@@ -252,7 +252,7 @@ fn row(f: &Frame, whole: &Whole, node: &Node, with_text: bool) -> MeasureRow {
         tag: node.details.tag.map(crate::node::Tag::printed),
         again: node.is_alias(),
         status: (standing != Standing::Timeless).then(|| status(f, standing)),
-        note,
+        note: remark,
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use kyodo_web::components::Status;
 use kyodo_web::filters;
 use kyodo_web::sheet::SheetFormat;
-use kyodo_web::{Ctx, Frame, Html, Page, Params, Result};
+use kyodo_web::{Ctx, Frame, Html, Page, Paper, Params, Result};
 
 use super::filter::{Choice, Filter, count};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
@@ -30,6 +30,7 @@ struct SchedulePage<'a> {
     count: String,
     csv: String,
     xlsx: String,
+    other_paper: (String, String),
     legend: Vec<Status>,
     rule: String,
     note: Option<&'a str>,
@@ -62,7 +63,7 @@ pub async fn schedule(ctx: Ctx, params: Params) -> Result<Response> {
     }
     let has_indicators = !store::indicators_after(&ctx.db, whole.id, 0, 1).await?.is_empty();
     let f = ctx.frame(ctx.words().say("schedule-title")).crumb("/plan", "nav-plan").crumb("", "schedule-title");
-    let f = f.body_class("sheet");
+    let f = f.on_paper(if params.get("paper") == Some("a4") { Paper::A4 } else { Paper::A3 });
     Ok(Page(page(&f, &whole, filter, &params, &shown, has_indicators)).into_response())
 }
 
@@ -93,6 +94,10 @@ fn page<'a>(
         count: count(f, whole, shown.len()),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
+        other_paper: match f.paper {
+            Some(Paper::A4) => (format!("?{}", params.with("paper", "")), f.t("print-a3")),
+            _ => (format!("?{}", params.with("paper", "a4")), f.t("print-a4")),
+        },
         legend: legend.into_iter().map(|standing| status(f, standing)).collect(),
         rule: f.t(if running { "schedule-rule" } else { "schedule-rule-past" }),
         note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),

@@ -31,6 +31,8 @@ pub(super) enum Planned {
 pub(super) struct Actual {
     pub(super) class: &'static str,
     pub(super) mark: String,
+    /// Whether the mark is the plan's own word, which stays Japanese.
+    pub(super) japanese: bool,
     pub(super) word: String,
 }
 
@@ -78,11 +80,16 @@ fn actual(f: &Frame, whole: &Whole, node: &Node, year: FiscalYear, now: FiscalYe
             // What is over is not late any more: it fell short.
             let late = standing == Standing::Late;
             let word = if late && year < now { f.t("standing-short") } else { f.t(standing.message()) };
-            Some(Actual { class: if late { Shape::Late.class() } else { Shape::Ok.class() }, mark, word })
+            Some(Actual {
+                class: if late { Shape::Late.class() } else { Shape::Ok.class() },
+                mark,
+                japanese: true,
+                word,
+            })
         }
         None if planned.is_some() && year <= now => {
             let word = f.t(Standing::Unreported.message());
-            Some(Actual { class: Shape::None.class(), mark: word, word: String::new() })
+            Some(Actual { class: Shape::None.class(), mark: word, japanese: false, word: String::new() })
         }
         None => None,
     }
