@@ -48,7 +48,7 @@ pub async fn places(
         };
         let city = house.cities.named(&registration.slug).filter(|city| !away.contains(&city.slug));
         if let Some(city) = city
-            && let Ok(state) = city.state(&city.db).await
+            && let Ok(state) = city.state().await
         {
             place.name.clone_from(&state.profile.name);
             place.plan = state.words(Language::Japanese).say("plan-name");
@@ -58,7 +58,8 @@ pub async fn places(
     places
 }
 
-fn addresses(config: &Config, listen: SocketAddr, city: &Registration, alone: bool) -> Vec<String> {
+/// The addresses of a city, the one to give to people first.
+pub(crate) fn addresses(config: &Config, listen: SocketAddr, city: &Registration, alone: bool) -> Vec<String> {
     let direct = if config.tls_certificate.is_some() { "https" } else { "http" };
     let (scheme, port) = match &config.public_url {
         Some(url) => (url.scheme(), url.port()),

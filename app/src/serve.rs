@@ -51,7 +51,7 @@ pub async fn serve(
             doors.push((city.slug.clone(), bound));
         }
     }
-    let opened = open(config, data, &registrations).await?;
+    let opened = open(config, data, main.address, &registrations).await?;
     let house = Arc::new(opened.house);
     let router = proxy::believing(Arc::clone(&house).router(), &config.trusted_proxies);
     let (address, handle) = (main.address, Handle::new());
@@ -100,7 +100,12 @@ struct Opened {
     migrations: Vec<Migration>,
 }
 
-async fn open(config: &Config, data: &DataFolder, registrations: &[Registration]) -> Result<Opened> {
+async fn open(
+    config: &Config,
+    data: &DataFolder,
+    listen: SocketAddr,
+    registrations: &[Registration],
+) -> Result<Opened> {
     let rooms = rooms();
     let messages = Arc::new(messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?);
     let migrations = migrations(&rooms);
@@ -126,6 +131,12 @@ async fn open(config: &Config, data: &DataFolder, registrations: &[Registration]
         Settings { development: config.development, https: announce::is_https(config), keep_pages: config.keep_pages };
     let mut house = House::new(rooms, cities, clock, settings);
     house.metrics = Some(record_metrics());
+    house.addresses = registrations
+        .iter()
+        .filter_map(|city| {
+            Some((city.slug.clone(), announce::addresses(config, listen, city, false).into_iter().next()?))
+        })
+        .collect();
     Ok(Opened { house, unprepared, migrations })
 }
 

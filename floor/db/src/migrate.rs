@@ -151,6 +151,10 @@ SELECT line FROM (
     SELECT tablename, 2, 0, replace(indexdef, current_schema() || '.', '')
     FROM pg_indexes
     WHERE schemaname = current_schema()
+    UNION ALL
+    SELECT c.relname, 3, 0, replace(pg_get_triggerdef(t.oid), current_schema() || '.', '')
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
 ) AS schema
 ORDER BY t, part, o, line";
 

@@ -10,6 +10,7 @@ use kyodo_jptext::Readings;
 use crate::language::Language;
 use crate::pack::city::CityPack;
 use crate::profile::{Department, Profile};
+use crate::shared::Shared;
 use crate::store::{self, CityRow, DepartmentRow, Number, ReadingRow};
 use crate::words::{Messages, Words};
 
@@ -22,6 +23,7 @@ pub struct City {
     pub db: Db,
     messages: Arc<Messages>,
     state: ArcSwapOption<CityState>,
+    revision: Shared<i64>,
 }
 
 /// What is known of a city at one revision.
@@ -58,7 +60,7 @@ impl City {
     /// A city whose tables stand already; nothing is read before the first request.
     #[must_use]
     pub fn new(slug: String, db: Db, messages: Arc<Messages>) -> Self {
-        Self { slug, db, messages, state: ArcSwapOption::empty() }
+        Self { slug, db, messages, state: ArcSwapOption::empty(), revision: Shared::default() }
     }
 
     /// Brings the tables up to date.
@@ -66,17 +68,17 @@ impl City {
         migrate(&self.db, migrations, now).await
     }
 
-    /// What is known of the city now. Asks one sentence when nothing has changed.
-    ///
-    /// `db` is the request's own handle, so that the question is counted with the request's others.
-    pub async fn state(&self, db: &Db) -> Result<Arc<CityState>> {
-        let revision = db.ask(store::REVISION).one::<Number>().await?.n;
+    /// What is known of the city now: never older than the moment of asking. Requests that come at the same time
+    /// share one look at the revision; only when it has risen is the city read again.
+    pub async fn state(&self) -> Result<Arc<CityState>> {
+        let look = async || self.db.ask(store::REVISION).one::<Number>().await.map(|row| row.n);
+        let revision = self.revision.answer(look).await?;
         if let Some(state) = self.state.load_full()
             && state.revision == revision
         {
             return Ok(state);
         }
-        let state = Arc::new(self.load(db).await?);
+        let state = Arc::new(self.load(&self.db).await?);
         self.state.store(Some(Arc::clone(&state)));
         Ok(state)
     }

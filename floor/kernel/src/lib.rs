@@ -11,6 +11,7 @@ pub mod language;
 pub mod pack;
 pub mod profile;
 pub mod search;
+mod shared;
 mod store;
 pub mod views;
 pub mod words;

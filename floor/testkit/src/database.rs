@@ -48,11 +48,23 @@ impl TestDatabase {
 /// When it asks for one that does not exist: a misspelt database must not pass as the other one.
 #[must_use]
 pub fn is_postgres() -> bool {
-    match env::var("KYODO_TEST_DATABASE").as_deref() {
-        Err(_) | Ok("" | "sqlite") => false,
-        Ok("postgres") => true,
-        Ok(other) => panic!("KYODO_TEST_DATABASE is sqlite or postgres, not 「{other}」"),
+    names_postgres(env::var("KYODO_TEST_DATABASE").ok().as_deref())
+}
+
+fn names_postgres(database: Option<&str>) -> bool {
+    match database {
+        None | Some("" | "sqlite") => false,
+        Some("postgres") => true,
+        Some(other) => panic!("KYODO_TEST_DATABASE is sqlite or postgres, not 「{other}」"),
     }
+}
+
+/// An asked-for PostgreSQL that is not there is a failure, never a skip.
+fn administrator(address: Option<String>) -> String {
+    address.expect(
+        "KYODO_TEST_DATABASE is postgres, so KYODO_TEST_POSTGRES must be an administrator's address, \
+         e.g. postgres://postgres@localhost/postgres?host=/tmp/socket",
+    )
 }
 
 /// Removes the database when the test is over, as well as it can.
@@ -69,10 +81,7 @@ fn file() -> (Place, Keeper) {
 }
 
 async fn schema() -> (Place, Keeper) {
-    let administrator = env::var("KYODO_TEST_POSTGRES").expect(
-        "KYODO_TEST_DATABASE is postgres, so KYODO_TEST_POSTGRES must be an administrator's address, \
-         e.g. postgres://postgres@localhost/postgres?host=/tmp/socket",
-    );
+    let administrator = administrator(env::var("KYODO_TEST_POSTGRES").ok());
     // Tests of several processes share one server.
     let name = format!("kyodo_test_{:016x}", Chance::Real.number());
     let address = create_schema(&administrator, &name, "secret")
@@ -86,7 +95,7 @@ impl Drop for Keeper {
         let Self::Schema { administrator, name } = self else {
             return;
         };
-        // A transaction that a failed test left open must not hold up the others.
+        // A transaction that is still open must not hold up the others for long.
         let joint = if administrator.contains('?') { '&' } else { '?' };
         let administrator = format!("{administrator}{joint}options=-c%20lock_timeout%3D2s");
         let name = name.clone();
@@ -94,8 +103,41 @@ impl Drop for Keeper {
         // dropped goes with the server.
         let removal = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(drop_schema(&administrator, &name)).map_err(std::io::Error::other)
+            runtime.block_on(remove(administrator, &name)).map_err(std::io::Error::other)
         });
         let _ = removal.join();
+    }
+}
+
+async fn remove(administrator: String, name: &str) -> kyodo_db::Result<()> {
+    const SEND_AWAY: &str = "
+SELECT pg_terminate_backend(pid)
+FROM pg_stat_activity
+WHERE usename = $1";
+    let server = Place::Postgres(administrator.clone()).open(Pools { most: 1 })?;
+    server.ask(SEND_AWAY).with(name).run().await?;
+    server.close().await;
+    drop_schema(&administrator, name).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{administrator, names_postgres};
+
+    #[test]
+    fn sqlite_is_what_nobody_asked_for() {
+        assert!(!names_postgres(None) && !names_postgres(Some("sqlite")) && names_postgres(Some("postgres")));
+    }
+
+    #[test]
+    #[should_panic(expected = "not 「postgresql」")]
+    fn a_misspelt_database_does_not_pass_as_the_other_one() {
+        names_postgres(Some("postgresql"));
+    }
+
+    #[test]
+    #[should_panic(expected = "KYODO_TEST_POSTGRES must be")]
+    fn a_missing_server_is_a_failure() {
+        administrator(None);
     }
 }

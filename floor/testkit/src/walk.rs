@@ -7,7 +7,7 @@ use crate::{Page, TestCity};
 
 /// The addresses without variables that the rooms of a city offer to everybody.
 pub async fn public_paths(city: &TestCity) -> Vec<&'static str> {
-    let state = city.city().state(city.db()).await.expect("the city can be read");
+    let state = city.city().state().await.expect("the city can be read");
     let rooms = city.house().house().rooms_of(&state.profile).filter(|room| room.name != CORRIDOR);
     rooms
         .flat_map(|room| room.routes.iter())

@@ -324,12 +324,22 @@ impl Frame {
         &self.ctx.state.profile.contact
     }
 
-    /// Whoever answers for the plan.
+    /// Whoever answers for the plan: a department by its Japanese name, or else the office in the page's language.
     #[must_use]
-    pub fn contact_name(&self) -> String {
+    pub fn contact_name(&self) -> Html {
         let key = self.contact().department.as_deref();
-        let name = key.and_then(|key| self.ctx.state.department(key)).map(|department| department.name.clone());
-        name.unwrap_or_else(|| self.t("office-name"))
+        match key.and_then(|key| self.ctx.state.department(key)) {
+            Some(department) => self.own_words(&department.name),
+            None => self.prose(&self.t("office-name")),
+        }
+    }
+
+    /// A plan's or a city's own words, marked as Japanese on a page in another language.
+    #[must_use]
+    pub fn own_words(&self, text: &str) -> Html {
+        let mut words = String::new();
+        escape(text, &mut words);
+        Html(format!("<span{}>{words}</span>", self.ja()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rooms put together: one router, one state, for every city of the process.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -42,6 +43,8 @@ pub struct House {
     pub chance: Chance,
     /// What the operator chose.
     pub settings: Settings,
+    /// The address to give to people, by a city's slug, where it is not `<slug>.localhost`.
+    pub addresses: HashMap<String, String>,
     /// Page views not yet written.
     pub views: Views,
     /// The recorded metrics, if this process records any.
@@ -65,6 +68,7 @@ impl House {
             clock,
             chance: Chance::Real,
             settings,
+            addresses: HashMap::new(),
             views: Views::default(),
             metrics: None,
             kept: Kept::default(),

@@ -76,30 +76,41 @@ pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next
         address: request.uri().to_string(),
     };
     let known = request.headers().get(IF_NONE_MATCH).cloned();
-    if house.settings.keep_pages
-        && let Some(page) = house.kept.0.get(&key)
-    {
-        return answer(page, known.as_ref());
+    if !house.settings.keep_pages {
+        return made(request, next).await.map_or_else(|other| other, |page| answer(page, known.as_ref()));
     }
+    // Who asks for a page that is just being made waits for it, so that a change of the city makes each page once.
+    match house.kept.0.get_value_or_guard_async(&key).await {
+        Ok(page) => answer(page, known.as_ref()),
+        Err(place) => match made(request, next).await {
+            Ok(page) => {
+                if page.body.len() <= LARGEST {
+                    let _ = place.insert(page.clone());
+                }
+                answer(page, known.as_ref())
+            }
+            Err(other) => other,
+        },
+    }
+}
+
+/// A page made by its handler, or an answer that is no page to keep.
+async fn made(request: Request, next: Next) -> Result<KeptPage, Response> {
     let response = next.run(request).await;
     if response.status() != StatusCode::OK || !is_page(&response) {
-        return response;
+        return Err(response);
     }
     let (parts, body) = response.into_parts();
     let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
     };
     let etag = format!("\"{}\"", fingerprint(&body));
-    let page = KeptPage {
+    Ok(KeptPage {
         kind: parts.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html")),
         encoding: parts.headers.get(CONTENT_ENCODING).cloned(),
         etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\"")),
         body,
-    };
-    if house.settings.keep_pages && page.body.len() <= LARGEST {
-        house.kept.0.insert(key, page.clone());
-    }
-    answer(page, known.as_ref())
+    })
 }
 
 fn is_page(response: &Response) -> bool {

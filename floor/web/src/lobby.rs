@@ -30,9 +30,13 @@ pub(crate) async fn lobby(house: &Arc<House>, headers: &HeaderMap, path: &str) -
     let port = host.rsplit_once(':').map(|(_, port)| format!(":{port}")).unwrap_or_default();
     let mut cities = Vec::new();
     for city in house.cities.iter() {
-        match city.state(&city.db).await {
+        match city.state().await {
             Ok(state) => cities.push(CityLink {
-                href: format!("http://{}.localhost{port}/", city.slug),
+                href: house
+                    .addresses
+                    .get(&city.slug)
+                    .cloned()
+                    .unwrap_or_else(|| format!("http://{}.localhost{port}/", city.slug)),
                 name: state.profile.name.clone(),
                 prefecture: state.profile.prefecture.clone(),
                 plan: state.words(kyodo_kernel::Language::Japanese).say("plan-name"),

@@ -27,7 +27,7 @@ pub(crate) async fn healthz() -> &'static str {
 /// `/readyz`: every city's database answers.
 pub(crate) async fn readyz(State(house): State<Arc<House>>) -> Response {
     for city in house.cities.iter() {
-        if let Err(error) = city.state(&city.db).await {
+        if let Err(error) = city.state().await {
             tracing::warn!(city = city.slug, %error, "a city is not ready");
             return (StatusCode::SERVICE_UNAVAILABLE, format!("{}: not ready\n", city.slug)).into_response();
         }

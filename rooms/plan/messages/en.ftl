@@ -1,3 +1,5 @@
+### Without $level: the plan's own words stay Japanese.
+
 nav-plan = Plan and progress
 now = now
 so-far = so far
@@ -97,6 +99,7 @@ rule-reported = This plan has no stages by year, so the page shows whether there
 figures-how-to-read = The dotted line leads to the target, filled points are past years, the hollow point is where this year is heading.
 
 front-plan = The plan now
+front-plan-past = What became of the plan
 front-plan-button = See plan and progress
 
 schedule-title = Schedule
@@ -119,6 +122,7 @@ filter-actor = Actor
 filter-mark = Stage
 filter-words = Words
 filter-late = Late only
+filter-late-past = Fell short only
 filter-all = All
 filter-button = Filter
 filter-clear = Clear the filter
@@ -144,6 +148,7 @@ measure-years = Planned and actual
 measure-caption = Planned and actual: { $title }
 measure-what = What will be done
 measure-situation = Situation and problems
+measure-situation-past = Situation and problems when the plan was made
 measure-completion = When it is finished
 measure-no-end = It goes on without a fixed end.
 measure-below = { $level }
@@ -177,6 +182,7 @@ place-again = Again: { $place }
 
 indicators-title = Indicators
 indicators-line = { $n } figures the plan promised: { $parts }.
+indicators-line-past = { $n } figures the plan promised; the outcome: { $parts }.
 indicators-part = { $word } { $n }
 indicators-none = This plan has no numeric targets. Progress is told in the reports of its measures.
 indicators-count = { $n ->
@@ -228,6 +234,7 @@ sum-last-year = All of last year
 sum-ratio = This year so far ÷ same day last year
 sum-projection = Projection for this year
 health-rule = Achieved: the latest full year reaches the last target. On track: it reaches the line from baseline to target. Behind: it does not. No data: there is no target or no full year.
+health-rule-past = Achieved: the latest full year reaches the last target. On track: it reaches the line from baseline to target. The year of the target is over; what does not reach it is missed. No data: there is no target or no full year.
 health-line = The line for { $year } is { $line }; the figure is { $value }.
 health-way = { $share } % of the way from baseline to target is gone.
 health-projected = At the average pace until now, { $year } will have { $value }.
@@ -246,6 +253,34 @@ fact-proposal-adopted = records of proposals adopted
 fact-youth-support-given = records of schools supported
 fact-place-used = records of people using the halls
 fact-page-viewed = records of pages read
+fact-organisation-registered = records of organisations registered
+fact-organisation-withdrawn = records of organisations withdrawn
+fact-talent-withdrawn = records of people withdrawn
+fact-intermediary-registered = records of intermediary bodies registered
+fact-dispatch-done = records of people sent to help
+fact-help-hours = records of hours of mutual help
+fact-project-started = records of projects started
+fact-project-finished = records of projects finished
+fact-proposal-submitted = records of proposals submitted
+fact-agreement-signed = records of agreements signed
+fact-evaluation-done = records of evaluations
+fact-grant-decided = records of grants decided
+fact-grant-paid = records of grants paid
+fact-grant-settled = records of grants settled
+fact-application-received = records of applications received
+fact-opinion-received = records of opinions received
+fact-opinion-answered = records of opinions answered
+fact-survey-answered = records of survey answers
+fact-meeting-held = records of meetings with residents
+fact-comment-received = records of public comments received
+fact-council-met = records of council meetings
+fact-minutes-published = records of minutes published
+fact-member-appointed = records of council members appointed
+fact-table-held = records of round tables held
+fact-request-answered = records of requests answered
+fact-booking-made = records of bookings
+fact-course-attended = records of people attending courses
+fact-post-published = records of posts published
 
 sheet-plan = measures
 sheet-key = Key
@@ -263,3 +298,8 @@ sheet-fiscal-year = Fiscal year (Western)
 sheet-source = Source
 sheet-entered = entered
 sheet-counted = counted
+
+# The description of the public data.
+docs-path-plan = Title, period, levels and principles of the plan
+docs-path-plan-nodes = Every line of the plan with its schedule
+docs-path-plan-indicators = Indicators with baseline, targets and past years

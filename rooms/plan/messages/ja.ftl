@@ -76,6 +76,7 @@ figures-how-to-read = 点線は目標までの道のり、濃い点はこれま�
 
 # Front page.
 front-plan = 計画は、いま
+front-plan-past = 計画の結果
 front-plan-button = 計画と進み具合を見る
 
 # Schedule.
@@ -100,6 +101,7 @@ filter-actor = 主体
 filter-mark = 段階
 filter-words = ことば
 filter-late = 遅れだけ
+filter-late-past = 届かなかったものだけ
 filter-all = すべて
 filter-button = しぼりこむ
 filter-clear = しぼりこみをやめる
@@ -124,6 +126,7 @@ measure-years = 予定と実際
 measure-caption = { $title }の予定と実際
 measure-what = すること
 measure-situation = いまの様子と課題
+measure-situation-past = 計画をつくったときの様子と課題
 measure-completion = 終わりの目安
 measure-no-end = 終わりを決めずに続けます。
 measure-below = { $level }
@@ -158,6 +161,7 @@ place-again = 再掲　{ $place }
 # Indicators.
 indicators-title = 指標
 indicators-line = 計画が約束した{ $n }の数字です。いまは{ $parts }です。
+indicators-line-past = 計画が約束した{ $n }の数字です。結果は{ $parts }です。
 indicators-part = { $word }が{ $n }
 indicators-none = この計画には、数字の目標がありません。進み具合は、それぞれの取組の報告で見られます。
 indicators-count = { $n }件の指標
@@ -206,6 +210,7 @@ sum-last-year = 昨年度の1年分
 sum-ratio = 今年度ここまで ÷ 昨年度の同じ日まで
 sum-projection = 今年度の見込み
 health-rule = 一番新しい1年分の数字が最後の目標に届いていれば「達成」、はじめの値と目標を結ぶ線に届いていれば「順調」、届いていなければ「遅れている」とします。目標か1年分の数字がないときは「数字なし」です。
+health-rule-past = 一番新しい1年分の数字が最後の目標に届いていれば「達成」、はじめの値と目標を結ぶ線に届いていれば「順調」とします。目標の年度は終わったので、届いていなければ「届かなかった」です。目標か1年分の数字がないときは「数字なし」です。
 health-line = { $year }の線は{ $line }、実際は{ $value }です。
 health-way = はじめの値から目標までの道のりの{ $share }％に来ています。
 health-projected = これまでの平均の進みかたが続くと、{ $year }は{ $value }の見込みです。
@@ -225,6 +230,34 @@ fact-proposal-adopted = 採択した提案の記録
 fact-youth-support-given = 支援した学校の記録
 fact-place-used = 施設を使った人の記録
 fact-page-viewed = ページが見られた記録
+fact-organisation-registered = 登録した団体の記録
+fact-organisation-withdrawn = 登録をやめた団体の記録
+fact-talent-withdrawn = 登録をやめた人の記録
+fact-intermediary-registered = 登録した中間支援の団体の記録
+fact-dispatch-done = 人を派遣した記録
+fact-help-hours = 助け合いの時間の記録
+fact-project-started = 始まった協働事業の記録
+fact-project-finished = 終わった協働事業の記録
+fact-proposal-submitted = 受け付けた提案の記録
+fact-agreement-signed = 結んだ協定の記録
+fact-evaluation-done = 評価をした記録
+fact-grant-decided = 決まった交付金・補助金の記録
+fact-grant-paid = 支払った交付金・補助金の記録
+fact-grant-settled = 額が確定した交付金・補助金の記録
+fact-application-received = 受け付けた申請の記録
+fact-opinion-received = 届いた意見の記録
+fact-opinion-answered = 答えた意見の記録
+fact-survey-answered = アンケートに答えた記録
+fact-meeting-held = 開いた話し合いの記録
+fact-comment-received = 意見公募に出された意見の記録
+fact-council-met = 開いた審議会などの記録
+fact-minutes-published = 公開した会議録の記録
+fact-member-appointed = 選ばれた委員の記録
+fact-table-held = 開いた円卓の話し合いの記録
+fact-request-answered = 答えた要望の記録
+fact-booking-made = 施設の予約の記録
+fact-course-attended = 講座に参加した人の記録
+fact-post-published = 載せた記事の記録
 
 # Sheets.
 sheet-plan = 取組一覧
@@ -243,3 +276,8 @@ sheet-fiscal-year = 年度（西暦）
 sheet-source = 出どころ
 sheet-entered = 入力
 sheet-counted = 自動で数えた
+
+# The description of the public data.
+docs-path-plan = 計画の題名、期間、段の名前、原則
+docs-path-plan-nodes = 計画のすべての段と取組。段階の予定つき
+docs-path-plan-indicators = 指標。はじめの値、目標、これまでの数字つき

@@ -1,6 +1,6 @@
 //! Reading `plan.toml` and `indicators.toml`, and putting them into the database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use kyodo_db::{Db, Result, Tx};
@@ -8,10 +8,11 @@ use kyodo_kernel::FiscalYear;
 use kyodo_kernel::catalogue::kind_named;
 use kyodo_kernel::pack::city::CityPack;
 use kyodo_kernel::pack::part::{Later, Part, Reading};
-use kyodo_kernel::pack::{Faults, Pack};
+use kyodo_kernel::pack::{Faults, Pack, Toml};
 use kyodo_kernel::search;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use toml::Spanned;
 
 use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
 use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
@@ -82,7 +83,7 @@ impl Reading for PlanReading {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NodeEntry {
-    key: String,
+    key: Spanned<String>,
     #[serde(default)]
     code: String,
     title: Option<String>,
@@ -98,42 +99,40 @@ struct NodeEntry {
     completion: String,
     tag: Option<Tag>,
     #[serde(default)]
-    departments: Vec<String>,
+    departments: Vec<Spanned<String>>,
     #[serde(default)]
     implementers: Vec<String>,
     #[serde(default)]
-    targets: Vec<String>,
-    other_target: Option<String>,
-    #[serde(default)]
-    roles: BTreeMap<String, Role>,
+    targets: Vec<Spanned<String>>,
+    other_target: Option<Spanned<String>>,
+    roles: Option<Spanned<BTreeMap<String, Role>>>,
     #[serde(default)]
     related: Vec<String>,
-    schedule: Option<Vec<String>>,
+    schedule: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     tools: Vec<String>,
-    alias_of: Option<String>,
+    alias_of: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IndicatorEntry {
-    key: String,
+    key: Spanned<String>,
     name: String,
     short: Option<String>,
     unit: String,
     #[serde(default)]
     decimals: u8,
-    node: Option<String>,
+    node: Option<Spanned<String>>,
     group: Option<String>,
     direction: Direction,
     baseline: Option<Value>,
-    #[serde(default)]
-    targets: Vec<Value>,
+    targets: Option<Spanned<Vec<Value>>>,
     #[serde(default)]
     note: String,
     #[serde(default)]
     about: String,
-    counted: Option<Counted>,
+    counted: Option<Spanned<Counted>>,
 }
 
 /// Reads and checks the room's files of a pack.
@@ -172,10 +171,10 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
         }
     }
     let nodes: Vec<(usize, NodeEntry)> = file.list("nodes", faults);
-    file.finish(faults);
     if faults.is_empty() || !nodes.is_empty() {
-        plan.nodes = read_nodes(nodes, &plan.outline, city, faults);
+        plan.nodes = read_nodes(nodes, &plan.outline, city, &file, faults);
     }
+    file.finish(faults);
     let indicators = read_indicators(pack, &plan, faults);
     PlanReading { plan, indicators }
 }
@@ -184,47 +183,54 @@ fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {
     list.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn read_nodes(list: Vec<(usize, NodeEntry)>, outline: &Outline, city: &CityPack, faults: &mut Faults) -> Vec<Node> {
-    let mut seen: HashMap<String, bool> = HashMap::new();
-    let real: HashMap<String, bool> =
-        list.iter().map(|(_, entry)| (entry.key.clone(), entry.alias_of.is_none())).collect();
+fn read_nodes(
+    list: Vec<(usize, NodeEntry)>,
+    outline: &Outline,
+    city: &CityPack,
+    file: &Toml<'_>,
+    faults: &mut Faults,
+) -> Vec<Node> {
+    let mut seen: HashSet<String> = HashSet::new();
+    let real = list.iter().filter(|(_, entry)| entry.alias_of.is_none());
+    let real: HashSet<String> = real.map(|(_, entry)| entry.key.get_ref().clone()).collect();
     let years: Vec<FiscalYear> = outline.grid.map(|grid| grid.years().collect()).unwrap_or_default();
     let mut nodes = Vec::new();
-    for (position, (line, entry)) in (1_i64..).zip(list) {
-        let mut fault = |text: String| faults.add(PLAN_FILE, line, text);
-        let key = entry.key.clone();
+    for (position, (_, entry)) in (1_i64..).zip(list) {
+        let mut fault = |at: usize, text: String| faults.add(PLAN_FILE, file.line(at), text);
+        let (at_key, key) = (entry.key.span().start, entry.key.get_ref().clone());
         if !key.split('-').all(|part| part.parse::<u32>().is_ok_and(|n| n > 0)) {
-            fault(format!("key「{key}」は、各段の番号を - でつないで書いてください（例 1-2-4）。"));
+            fault(at_key, format!("key「{key}」は、各段の番号を - でつないで書いてください（例 1-2-4）。"));
             continue;
         }
         if level_of(&key) > outline.levels.len() {
-            fault(format!("key「{key}」は、levels の{}段より深いところにあります。", outline.levels.len()));
+            fault(at_key, format!("key「{key}」は、levels の{}段より深いところにあります。", outline.levels.len()));
         }
         if let Some(parent) = parent_key(&key)
-            && !seen.contains_key(parent)
+            && !seen.contains(parent)
         {
-            fault(format!("key「{key}」の上の段「{parent}」が、これより前にありません。"));
+            fault(at_key, format!("key「{key}」の上の段「{parent}」が、これより前にありません。"));
         }
-        if seen.insert(key.clone(), true).is_some() {
-            fault(format!("key「{key}」が二度あります。"));
+        if !seen.insert(key.clone()) {
+            fault(at_key, format!("key「{key}」が二度あります。"));
         }
         match &entry.alias_of {
-            Some(other) if real.get(other) != Some(&true) => {
-                fault(format!("再掲のもと「{other}」がないか、それも再掲です。"));
+            Some(other) if !real.contains(other.get_ref()) => {
+                let text = format!("再掲のもと「{}」がないか、それも再掲です。", other.get_ref());
+                fault(other.span().start, text);
             }
             None if entry.title.as_deref().unwrap_or_default().trim().is_empty() => {
-                fault(format!("「{key}」に title がありません。"));
+                fault(at_key, format!("「{key}」に title がありません。"));
             }
             _ => {}
         }
         check_words(&entry, outline, city, &mut fault);
         let schedule = match &entry.schedule {
-            Some(_) if years.is_empty() => {
-                fault("schedule には、grid の年度が要ります。".to_owned());
+            Some(cells) if years.is_empty() => {
+                fault(cells.span().start, "schedule には、grid の年度が要ります。".to_owned());
                 Schedule::default()
             }
-            Some(cells) => Schedule::read(&years, cells, &outline.marks).unwrap_or_else(|wrong| {
-                wrong.into_iter().map(|wrong| row_fault(&wrong)).for_each(&mut fault);
+            Some(cells) => Schedule::read(&years, cells.get_ref(), &outline.marks).unwrap_or_else(|wrong| {
+                wrong.iter().for_each(|wrong| fault(cells.span().start, row_fault(wrong)));
                 Schedule::default()
             }),
             None => Schedule::default(),
@@ -234,20 +240,25 @@ fn read_nodes(list: Vec<(usize, NodeEntry)>, outline: &Outline, city: &CityPack,
     nodes
 }
 
-fn check_words(entry: &NodeEntry, outline: &Outline, city: &CityPack, fault: &mut impl FnMut(String)) {
+fn check_words(entry: &NodeEntry, outline: &Outline, city: &CityPack, fault: &mut impl FnMut(usize, String)) {
     for department in &entry.departments {
-        if !city.departments.iter().any(|known| known.key == *department) {
-            fault(format!("課「{department}」が city.toml の departments にありません。"));
+        if !city.departments.iter().any(|known| known.key == *department.get_ref()) {
+            let text = format!("課「{}」が city.toml の departments にありません。", department.get_ref());
+            fault(department.span().start, text);
         }
     }
-    for party in entry.roles.keys().filter(|party| !outline.parties.contains(party)) {
-        fault(format!("主体「{party}」が parties にありません。"));
+    if let Some(roles) = &entry.roles {
+        for party in roles.get_ref().keys().filter(|party| !outline.parties.contains(party)) {
+            fault(roles.span().start, format!("主体「{party}」が parties にありません。"));
+        }
     }
-    for target in entry.targets.iter().filter(|target| !outline.targets.contains(target)) {
-        fault(format!("対象「{target}」が targets にありません。"));
+    for target in entry.targets.iter().filter(|target| !outline.targets.contains(target.get_ref())) {
+        fault(target.span().start, format!("対象「{}」が targets にありません。", target.get_ref()));
     }
-    if entry.other_target.is_some() && !entry.targets.iter().any(|target| target == "その他") {
-        fault("other_target は、targets に「その他」があるときに書きます。".to_owned());
+    if let Some(other) = &entry.other_target
+        && !entry.targets.iter().any(|target| target.get_ref() == "その他")
+    {
+        fault(other.span().start, "other_target は、targets に「その他」があるときに書きます。".to_owned());
     }
 }
 
@@ -266,14 +277,16 @@ fn row_fault(fault: &RowFault) -> String {
 }
 
 fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
+    let key = entry.key.into_inner();
+    let plain = |words: Vec<Spanned<String>>| words.into_iter().map(Spanned::into_inner).collect();
     Node {
         id: 0,
-        parent: parent_key(&entry.key).map(str::to_owned),
-        level: level_of(&entry.key),
+        parent: parent_key(&key).map(str::to_owned),
+        level: level_of(&key),
         position,
-        key: entry.key,
+        key,
         code: entry.code,
-        alias_of: entry.alias_of,
+        alias_of: entry.alias_of.map(Spanned::into_inner),
         title: entry.title.unwrap_or_default(),
         details: Details {
             heading: entry.heading,
@@ -283,13 +296,13 @@ fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
             completion: entry.completion,
             tag: entry.tag,
             implementers: entry.implementers,
-            targets: entry.targets,
-            other_target: entry.other_target,
-            roles: entry.roles,
+            targets: plain(entry.targets),
+            other_target: entry.other_target.map(Spanned::into_inner),
+            roles: entry.roles.map(Spanned::into_inner).unwrap_or_default(),
             related: entry.related,
             tools: entry.tools,
         },
-        departments: entry.departments,
+        departments: plain(entry.departments),
         schedule,
     }
 }
@@ -302,30 +315,33 @@ fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicat
         return Vec::new();
     };
     let list: Vec<(usize, IndicatorEntry)> = file.list("indicators", faults);
-    file.finish(faults);
     let mut indicators: Vec<Indicator> = Vec::new();
-    for (line, entry) in list {
-        let mut fault = |text: String| faults.add(INDICATORS_FILE, line, text);
+    for (_, entry) in list {
+        let mut fault = |at: usize, text: String| faults.add(INDICATORS_FILE, file.line(at), text);
+        let (at_key, key) = (entry.key.span().start, entry.key.get_ref());
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if entry.key.is_empty() || !entry.key.chars().all(fits) {
-            fault(format!("key「{}」は英小文字・数字・- で書いてください。", entry.key));
+        if key.is_empty() || !key.chars().all(fits) {
+            fault(at_key, format!("key「{key}」は英小文字・数字・- で書いてください。"));
         }
-        if indicators.iter().any(|known| known.key == entry.key) {
-            fault(format!("key「{}」が二度あります。", entry.key));
+        if indicators.iter().any(|known| known.key == *key) {
+            fault(at_key, format!("key「{key}」が二度あります。"));
         }
         if let Some(node) = &entry.node
-            && !plan.nodes.iter().any(|known| known.key == *node)
+            && !plan.nodes.iter().any(|known| known.key == *node.get_ref())
         {
-            fault(format!("取組「{node}」が plan.toml にありません。"));
+            fault(node.span().start, format!("取組「{}」が plan.toml にありません。", node.get_ref()));
         }
-        if !entry.targets.is_sorted_by_key(|target| target.year) {
-            fault("targets は年度の順に書いてください。".to_owned());
+        if let Some(targets) = &entry.targets
+            && !targets.get_ref().is_sorted_by(|one, next| one.year < next.year)
+        {
+            fault(targets.span().start, "targets は年度の順に、一年度に一つずつ書いてください。".to_owned());
         }
         if let Some(rule) = &entry.counted {
-            check_rule(rule, &mut fault);
+            check_rule(rule.get_ref(), &mut |text| fault(rule.span().start, text));
         }
         indicators.push(into_indicator(entry));
     }
+    file.finish(faults);
     indicators
 }
 
@@ -341,9 +357,9 @@ fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {
 fn into_indicator(entry: IndicatorEntry) -> Indicator {
     Indicator {
         id: 0,
-        key: entry.key,
+        key: entry.key.into_inner(),
         name: entry.name,
-        node: entry.node,
+        node: entry.node.map(Spanned::into_inner),
         definition: Definition {
             short: entry.short,
             unit: entry.unit,
@@ -351,10 +367,10 @@ fn into_indicator(entry: IndicatorEntry) -> Indicator {
             group: entry.group,
             direction: entry.direction,
             baseline: entry.baseline,
-            targets: entry.targets,
+            targets: entry.targets.map(Spanned::into_inner).unwrap_or_default(),
             note: entry.note,
             about: entry.about,
-            counted: entry.counted,
+            counted: entry.counted.map(Spanned::into_inner),
         },
     }
 }

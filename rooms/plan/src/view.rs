@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use kyodo_kernel::FiscalYear;
+use kyodo_kernel::{FiscalYear, Language};
 use kyodo_web::components::{Chart, ChartPoint, Status};
 use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
@@ -145,7 +145,11 @@ pub(crate) fn in_one_line(f: &Frame, whole: &Whole) -> String {
             told("plan-line-late", Standing::Late),
             told("plan-line-unreported", Standing::Unreported),
             told("plan-line-not-yet", Standing::NotYet),
+            // Measures that ended before the plan does.
             told("plan-line-finished", Standing::Done),
+            told("plan-line-partly", Standing::Partly),
+            told("plan-line-not-done", Standing::NotDone),
+            told("plan-line-unknown", Standing::Unknown),
         ],
         Phase::Over(_) => vec![
             Some(tell("plan-line-done", counts.get(Standing::Done))),
@@ -157,9 +161,14 @@ pub(crate) fn in_one_line(f: &Frame, whole: &Whole) -> String {
     sentences.into_iter().flatten().collect::<Vec<_>>().join(&f.t("sentence-gap"))
 }
 
+/// The message for a target that was not reached in time.
+pub(crate) const MISSED: &str = "health-missed";
+
 /// An indicator with its figures and how it stands.
 #[derive(Debug)]
 pub(crate) struct Seen {
+    /// Whether the year of its last target is over.
+    pub(crate) is_over: bool,
     pub(crate) indicator: Indicator,
     pub(crate) figures: Figures,
     pub(crate) judgement: Judgement,
@@ -176,9 +185,33 @@ pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
             let own = entered.get(&indicator.id).map_or(&[][..], Vec::as_slice);
             let figures = counting::figures(&indicator, own, &tallies, ctx.today);
             let judgement = indicator.definition.judge(&figures.years);
-            Seen { indicator, figures, judgement }
+            let is_over = indicator.definition.aim().is_some_and(|aim| aim.fiscal_year() < ctx.fiscal_year());
+            Seen { is_over, indicator, figures, judgement }
         })
         .collect())
+}
+
+/// A sentence of the frame with words of the plan in it: on English pages those are marked as Japanese.
+pub(crate) fn sentence(f: &Frame, text: &str) -> Html {
+    if f.ctx.language != Language::English {
+        return f.prose(text);
+    }
+    let mut html = String::new();
+    for run in text.chars().collect::<Vec<_>>().chunk_by(|a, b| is_japanese(*a) == is_japanese(*b)) {
+        let words = f.prose(&run.iter().collect::<String>());
+        if is_japanese(run[0]) {
+            html.push_str(&format!("<span lang=\"ja\">{words}</span>"));
+        } else {
+            html.push_str(&words.0);
+        }
+    }
+    Html(html)
+}
+
+/// Kana, kanji, and the numbers and signs that stand among them.
+fn is_japanese(c: char) -> bool {
+    matches!(c, '\u{2150}'..='\u{218b}' | '\u{2460}'..='\u{24ff}' | '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// An indicator as a small picture with its status.
@@ -196,10 +229,8 @@ impl Seen {
 
     /// The message with its word: once the target's year is over, what is behind is not late but fell short.
     pub(crate) fn word(&self) -> &'static str {
-        let aim = self.indicator.definition.aim();
-        let over = self.judgement.latest.zip(aim).is_some_and(|(latest, aim)| latest.year >= aim.fiscal_year());
         match self.judgement.health {
-            Health::Behind if over => "health-missed",
+            Health::Behind if self.is_over => MISSED,
             health => health.message(),
         }
     }

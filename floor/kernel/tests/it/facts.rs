@@ -110,6 +110,16 @@ async fn a_fact_is_never_changed_and_never_deleted() {
 }
 
 #[tokio::test]
+async fn the_schema_shows_what_guards_the_facts() {
+    let schema = kyodo_testkit::schema_of(&[]).await;
+    for guard in ["fact_is_never_changed", "fact_by_kind", "search_document", "UNIQUE"] {
+        assert!(schema.contains(guard), "{guard}:\n{schema}");
+    }
+    assert!(!schema.contains("kyodo_test"), "nothing of the test's own name:\n{schema}");
+    assert_eq!(schema, kyodo_testkit::schema_of(&[]).await);
+}
+
+#[tokio::test]
 async fn a_reversal_says_the_opposite_on_the_same_day() {
     let house = house().await;
     let city = house.city("mihon");

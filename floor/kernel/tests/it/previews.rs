@@ -44,11 +44,16 @@ async fn the_preview_tells_each_change_and_changes_nothing() {
         .replacing("city.toml", "name = \"紙風船課\"", "name = \"風船課\"")
         .replacing("city.toml", "[[departments]]\nkey = \"zenka\"\nname = \"全課\"\nplaceholder = true\n", "")
         .replacing("city.toml", "phone = \"000-000-0000\"", "phone = \"000-000-9999\"")
+        .replacing("readings.csv", "市民,しみん", "市民,たみ")
         .replacing("terms.ftl", "-residents = 紙を持つ人", "-residents = 市民");
     let told = changes(database.db(), &update).await;
-    for part in
-        ["kamifusen › name: 紙風船課 → 風船課", "- departments › zenka", "000-000-0000 → 000-000-9999", "terms › ja"]
-    {
+    for part in [
+        "kamifusen › name: 紙風船課 → 風船課",
+        "- departments › zenka",
+        "000-000-0000 → 000-000-9999",
+        "terms › ja",
+        "readings › 市民: しみん → たみ",
+    ] {
         assert!(told.iter().any(|change| change.contains(part)), "{part}: {told:#?}");
     }
     assert_eq!(changes(database.db(), &update).await, told, "looking changes nothing");
@@ -62,10 +67,10 @@ async fn an_update_is_seen_at_once_and_raises_the_revision() {
     let pack = TestPack::named("mihon");
     installs(database.db(), &pack).await;
     let city = City::new("mihon".to_owned(), database.db().clone(), Arc::new(Messages::default()));
-    let before = city.state(database.db()).await.unwrap();
-    assert!(Arc::ptr_eq(&before, &city.state(database.db()).await.unwrap()), "what has not changed is not read again");
+    let before = city.state().await.unwrap();
+    assert!(Arc::ptr_eq(&before, &city.state().await.unwrap()), "what has not changed is not read again");
     installs(database.db(), &pack.replacing("city.toml", "name = \"見本市\"", "name = \"新見本市\"")).await;
-    let after = city.state(database.db()).await.unwrap();
+    let after = city.state().await.unwrap();
     assert_eq!((before.profile.name.as_str(), after.profile.name.as_str()), ("見本市", "新見本市"));
     assert!(after.revision > before.revision);
     assert_eq!(after.departments.len(), 3);

@@ -4,8 +4,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use kyodo_kernel::profile::Contact;
 
-use crate::Frame;
 use crate::filters;
+use crate::{Frame, Html};
 
 /// A department's telephone and counter.
 #[derive(Clone, Debug, Template)]
@@ -18,7 +18,7 @@ pub struct ContactBlock<'a> {
     /// What to come for.
     pub title: String,
     /// Whose contact it is.
-    pub name: String,
+    pub name: Html,
     /// How to reach it.
     pub contact: Contact,
 }

@@ -67,7 +67,7 @@ async fn nothing_of_one_city_is_reached_through_the_others_host() {
 #[tokio::test]
 async fn a_change_in_one_city_leaves_the_other_untouched() {
     let house = two_cities(TestHouse::new(rooms())).await;
-    let revision = async |city: &str| house.city(city).city().state(house.city(city).db()).await.unwrap().revision;
+    let revision = async |city: &str| house.city(city).city().state().await.unwrap().revision;
     let before = revision("kagami").await;
     writes(&house.city("mihon"), "boat", "舟の話").await;
     assert_eq!(revision("kagami").await, before);

@@ -4,12 +4,14 @@ use askama::Template;
 use kyodo_web::{Ctx, Error, Frame, Result};
 
 use super::overview::featured;
+use crate::plan::Phase;
 use crate::view::{IndicatorCard, Whole, in_one_line, indicators};
 
 #[derive(Template)]
 #[template(path = "front-block.html")]
 struct FrontBlock<'a> {
     f: &'a Frame,
+    title: String,
     line: String,
     cards: Vec<IndicatorCard<'a>>,
     all_indicators: String,
@@ -25,6 +27,7 @@ pub async fn front(ctx: &Ctx) -> Result<String> {
     let f = ctx.frame("");
     let block = FrontBlock {
         f: &f,
+        title: f.t(if matches!(whole.phase, Phase::Over(_)) { "front-plan-past" } else { "front-plan" }),
         line: in_one_line(&f, &whole),
         cards: featured(&seen).into_iter().map(|seen| seen.card(&f)).collect(),
         all_indicators: f.n("overview-all-indicators", seen.len()),

@@ -180,7 +180,7 @@ fn sums(f: &Frame, seen: &Seen) -> Vec<Sum> {
 
 /// How the status was found, with the numbers.
 fn rule(f: &Frame, seen: &Seen) -> Vec<String> {
-    let mut rule = vec![f.t("health-rule")];
+    let mut rule = vec![f.t(if seen.is_over { "health-rule-past" } else { "health-rule" })];
     let judgement = &seen.judgement;
     if let (Some(latest), Some(line)) = (judgement.latest, judgement.line) {
         let year = f.ctx.long_year(latest.year);

@@ -10,8 +10,8 @@ use kyodo_web::{Ctx, Error, Frame, Html, Page, Params, Result};
 
 use super::{LocalLink, local};
 use crate::indicator::Health;
-use crate::plan::Plan;
-use crate::view::{IndicatorCard, Seen, indicators as all_indicators};
+use crate::plan::{Phase, Plan};
+use crate::view::{IndicatorCard, MISSED, Seen, indicators as all_indicators};
 use crate::{sheets, store};
 
 #[derive(Template)]
@@ -74,11 +74,11 @@ fn page<'a>(f: &'a Frame, plan: &Plan, params: &Params, all: &[Seen], shown: &[&
     IndicatorsPage {
         f,
         local: local(f, &plan.outline, !all.is_empty()),
-        line: line(f, all),
+        line: line(f, plan, all),
         any: !all.is_empty(),
         q: params.get("q").unwrap_or_default().to_owned(),
         filtered: !params.has_none_of(&["q", "status"]),
-        statuses: Health::ALL.map(|h| (h.name(), f.t(h.message()), h.name() == status)).into(),
+        statuses: Health::ALL.map(|health| (health.name(), word(f, plan, health), health.name() == status)).into(),
         count: f.n("indicators-count", shown.len()),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
@@ -89,17 +89,30 @@ fn page<'a>(f: &'a Frame, plan: &Plan, params: &Params, all: &[Seen], shown: &[&
     }
 }
 
+/// The words of a status, in the order in which they are told.
+const WORDS: [&str; 5] = ["health-achieved", "health-on-track", "health-behind", MISSED, "health-no-data"];
+
+fn is_over(f: &Frame, plan: &Plan) -> bool {
+    matches!(plan.outline.phase(f.ctx.today), Phase::Over(_))
+}
+
 /// How the figures stand, in one line.
-fn line(f: &Frame, all: &[Seen]) -> String {
+fn line(f: &Frame, plan: &Plan, all: &[Seen]) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for health in Health::ALL {
-        let n = all.iter().filter(|seen| seen.judgement.health == health).count();
+    for word in WORDS {
+        let n = all.iter().filter(|seen| seen.word() == word).count();
         if n > 0 {
-            parts.push(f.tell("indicators-part", &[("n", n.into()), ("word", (&f.t(health.message())).into())]));
+            parts.push(f.tell("indicators-part", &[("n", n.into()), ("word", (&f.t(word)).into())]));
         }
     }
     let parts = parts.join(&f.t("list-comma"));
-    f.tell("indicators-line", &[("n", all.len().into()), ("parts", (&parts).into())])
+    let key = if is_over(f, plan) { "indicators-line-past" } else { "indicators-line" };
+    f.tell(key, &[("n", all.len().into()), ("parts", (&parts).into())])
+}
+
+/// What a choice of the filter says: of a plan that is over nothing is late.
+fn word(f: &Frame, plan: &Plan, health: Health) -> String {
+    f.t(if health == Health::Behind && is_over(f, plan) { MISSED } else { health.message() })
 }
 
 fn groups<'a>(f: &'a Frame, plan: &Plan, shown: &[&Seen]) -> Vec<Group<'a>> {
@@ -113,11 +126,9 @@ fn groups<'a>(f: &'a Frame, plan: &Plan, shown: &[&Seen]) -> Vec<Group<'a>> {
             }),
             (None, None) => f.t("indicators-whole-plan"),
         };
-        if groups.last().is_none_or(|(last, _)| *last != title) {
-            groups.push((title.clone(), Group { title: f.phrases(&title), cards: Vec::new() }));
-        }
-        if let Some((_, group)) = groups.last_mut() {
-            group.cards.push(seen.card(f));
+        match groups.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, group)) => group.cards.push(seen.card(f)),
+            None => groups.push((title.clone(), Group { title: f.phrases(&title), cards: vec![seen.card(f)] })),
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()

@@ -106,7 +106,7 @@ pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
         cells: if node.schedule.is_empty() { Vec::new() } else { cells(&f, &whole, &node) },
         caption: f.with("measure-caption", &[("title", &node.title)]),
         note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
-        sections: sections(&f, &node),
+        sections: sections(&f, &node, whole.phase),
         rows: below.iter().map(|node| plain_row(&f, node)).collect(),
         rows_title: f.with("measure-below", &[("level", outline.level_name(node.level + 1))]),
         reports: reports.iter().rev().map(|report| told(&f, &whole, &node, report, &evaluations)).collect(),
@@ -144,14 +144,10 @@ fn contact<'a>(f: &'a Frame, node: &Node) -> Option<ContactBlock<'a>> {
     let state = &f.ctx.state;
     let departments = || node.departments.iter().filter_map(|key| state.department(key)).filter(|d| !d.placeholder);
     let own = departments().find(|department| department.contact().is_known());
-    let (name, contact): (String, Contact) = match (own, departments().next()) {
-        (Some(department), _) => (department.name.clone(), department.contact()),
-        (None, Some(department)) => (department.name.clone(), state.profile.contact.clone()),
-        (None, None) => {
-            let key = state.profile.contact.department.as_deref();
-            let name = key.and_then(|key| state.department(key)).map_or_else(|| f.t("office-name"), |d| d.name.clone());
-            (name, state.profile.contact.clone())
-        }
+    let (name, contact): (Html, Contact) = match (own, departments().next()) {
+        (Some(department), _) => (f.own_words(&department.name), department.contact()),
+        (None, Some(department)) => (f.own_words(&department.name), state.profile.contact.clone()),
+        (None, None) => (f.contact_name(), state.profile.contact.clone()),
     };
     contact.is_known().then(|| ContactBlock { f, id: "way-in", title: f.t("measure-way-in"), name, contact })
 }
@@ -177,14 +173,15 @@ fn stands(f: &Frame, whole: &Whole, node: &Node, standing: Standing) -> String {
     }
 }
 
-fn sections(f: &Frame, node: &Node) -> Vec<(&'static str, String, Html)> {
+fn sections(f: &Frame, node: &Node, phase: Phase) -> Vec<(&'static str, String, Html)> {
     let details = &node.details;
     // The purpose is the page's lead; where there is none the text is, and need not stand twice.
     let text = if details.purpose.is_empty() { "" } else { details.text.as_str() };
+    let situation = if matches!(phase, Phase::Over(_)) { "measure-situation-past" } else { "measure-situation" };
     let completion = if details.completion == "継続" { f.t("measure-no-end") } else { details.completion.clone() };
     [
         ("what", "measure-what", text),
-        ("why", "measure-situation", details.situation.as_str()),
+        ("why", situation, details.situation.as_str()),
         ("end", "measure-completion", completion.as_str()),
     ]
     .into_iter()

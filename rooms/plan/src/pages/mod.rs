@@ -68,11 +68,10 @@ fn heading(f: &Frame, outline: &Outline, node: &Node) -> (String, Html) {
     (code, f.phrases(&node.title))
 }
 
-/// The code as printed, with the level's name before a bare number: 目標1, 推進方針Ⅰ, 事業4.
+/// The code as printed, with the level's name before a bare number: 目標1, 推進方針Ⅰ, but 事業4 and 第1柱.
 fn code(outline: &Outline, node: &Node) -> String {
     let level = outline.level_name(node.level);
-    if node.code.is_empty() || node.code.starts_with(level) || node.level == outline.levels.len() && node.code.len() > 2
-    {
+    if node.code.is_empty() || node.code.contains(level) || node.level == outline.levels.len() && node.code.len() > 2 {
         node.code.clone()
     } else {
         format!("{level}{}", node.code)

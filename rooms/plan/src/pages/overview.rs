@@ -57,6 +57,8 @@ struct Policy {
 }
 
 struct Group {
+    /// Whether it lies deeper than directly below the policy.
+    deep: bool,
     code: String,
     title: Option<Html>,
     rows: Vec<MeasureRow>,
@@ -191,7 +193,7 @@ fn policies(f: &Frame, whole: &Whole) -> Vec<Policy> {
             title: Html::default(),
             bar: Html::default(),
             line: String::new(),
-            groups: vec![Group { code: String::new(), title: None, rows }],
+            groups: vec![Group { deep: false, code: String::new(), title: None, rows }],
         }];
     }
     whole
@@ -219,7 +221,7 @@ fn groups(f: &Frame, whole: &Whole, policy: &Node) -> Vec<Group> {
     let outline = &whole.plan.outline;
     if whole.depth() == 2 {
         let rows = whole.measures_below(&policy.key).map(|node| row(f, whole, node, false)).collect();
-        return vec![Group { code: String::new(), title: None, rows }];
+        return vec![Group { deep: false, code: String::new(), title: None, rows }];
     }
     let above_measures = whole.depth() - 1;
     let below = format!("{}-", policy.key);
@@ -227,11 +229,16 @@ fn groups(f: &Frame, whole: &Whole, policy: &Node) -> Vec<Group> {
         .plan
         .nodes
         .iter()
-        .filter(|node| node.level == above_measures && node.key.starts_with(&below))
-        .map(|group| Group {
-            code: code(outline, group),
-            title: Some(f.phrases(&group.title)),
-            rows: whole.measures_below(&group.key).map(|node| row(f, whole, node, false)).collect(),
+        .filter(|node| node.level <= above_measures && node.key.starts_with(&below))
+        .map(|group| {
+            // What lies between policy and measures is a heading; the measures stand below the lowest one.
+            let measures = whole.measures_below(&group.key).filter(|_| group.level == above_measures);
+            Group {
+                deep: group.level > 2,
+                code: code(outline, group),
+                title: Some(f.phrases(&group.title)),
+                rows: measures.map(|node| row(f, whole, node, false)).collect(),
+            }
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_web::components::Status;
+use kyodo_web::components::{Shape, Status};
 use kyodo_web::filters;
 use kyodo_web::sheet::SheetFormat;
 use kyodo_web::{Ctx, Frame, Html, Page, Paper, Params, Result};
@@ -11,6 +11,7 @@ use super::filter::{Choice, Filter, count};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
 use super::{LocalLink, code, local};
 use crate::node::Node;
+use crate::plan::Phase;
 use crate::progress::Standing;
 use crate::view::{Whole, status};
 use crate::{sheets, store};
@@ -32,6 +33,7 @@ struct SchedulePage<'a> {
     xlsx: String,
     other_paper: (String, String),
     legend: Vec<Status>,
+    late: String,
     rule: String,
     note: Option<&'a str>,
     heads: Vec<YearHead>,
@@ -80,7 +82,7 @@ fn page<'a>(
         .grid
         .map_or_else(Default::default, |grid| (f.ctx.long_year(grid.first()), f.ctx.long_year(grid.last())));
     let running = outline.grid.is_some_and(|grid| grid.contains(f.ctx.fiscal_year()));
-    let legend = [Standing::OnSchedule, Standing::Late, Standing::Unreported];
+    let over = matches!(whole.phase, Phase::Over(_));
     SchedulePage {
         f,
         local: local(f, outline, has_indicators),
@@ -98,13 +100,20 @@ fn page<'a>(
             Some(Paper::A4) => (format!("?{}", params.with("paper", "")), f.t("print-a3")),
             _ => (format!("?{}", params.with("paper", "a4")), f.t("print-a4")),
         },
-        legend: legend.into_iter().map(|standing| status(f, standing)).collect(),
+        legend: legend(f, over),
+        late: f.t(if over { "filter-late-past" } else { "filter-late" }),
         rule: f.t(if running { "schedule-rule" } else { "schedule-rule-past" }),
         note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
         heads: heads(f, whole),
         measure: whole.measure_name(),
         groups: groups(f, whole, shown),
     }
+}
+
+/// What the shapes of the lower lane say; of a plan that is over nothing is late.
+fn legend(f: &Frame, over: bool) -> Vec<Status> {
+    let late = Status { shape: Shape::Late, word: f.t(if over { "standing-short" } else { Standing::Late.message() }) };
+    vec![status(f, Standing::OnSchedule), late, status(f, Standing::Unreported)]
 }
 
 fn groups(f: &Frame, whole: &Whole, shown: &[&Node]) -> Vec<Group> {
