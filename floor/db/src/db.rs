@@ -58,7 +58,8 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match &self.pool {
             Pool::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pool::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            // Reading is the rule of a city's role, as with SQLite's readers; a transaction says that it writes.
+            Pool::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN READ WRITE").await?),
         })
     }
 

@@ -93,7 +93,8 @@ pub async fn create_schema(administrator: &str, name: &str, password: &str) -> R
         "CREATE ROLE {name} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT;
          GRANT {name} TO CURRENT_USER;
          CREATE SCHEMA {name} AUTHORIZATION {name};
-         ALTER ROLE {name} SET search_path = {name};"
+         ALTER ROLE {name} SET search_path = {name};
+         ALTER ROLE {name} SET default_transaction_read_only = on;"
     );
     sqlx::raw_sql(AssertSqlSafe(sentences)).execute(&mut server).await?;
     server.close().await?;

@@ -16,7 +16,7 @@ use toml::Spanned;
 
 use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
 use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
-use crate::plan::{Outline, Plan};
+use crate::plan::{Outline, Period, Plan};
 use crate::schedule::{RowFault, Schedule};
 use crate::{findable, store};
 
@@ -140,16 +140,21 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
     let Some(mut file) = pack.toml(PLAN_FILE, faults) else {
         return PlanReading::default();
     };
+    let status: Option<Spanned<String>> = file.maybe("status", faults);
+    if let Some(status) = status.as_ref().filter(|status| !matches!(status.get_ref().as_str(), "draft" | "adopted")) {
+        let text = format!("status「{}」は draft か adopted にしてください。", status.get_ref());
+        faults.add(PLAN_FILE, file.line(status.span().start), text);
+    }
     let mut plan = Plan {
         title: file.must("title", faults).unwrap_or_default(),
-        status: file.maybe("status", faults).unwrap_or_else(|| "adopted".to_owned()),
+        status: status.map_or_else(|| "adopted".to_owned(), Spanned::into_inner),
         version: 1,
         outline: Outline {
             summary: file.maybe("summary", faults).unwrap_or_default(),
-            period: file.maybe("period", faults),
-            action_period: file.maybe("action_period", faults),
+            period: period(&mut file, "period", faults),
+            action_period: period(&mut file, "action_period", faults),
             levels: file.must("levels", faults).unwrap_or_default(),
-            grid: file.maybe("grid", faults),
+            grid: period(&mut file, "grid", faults),
             inferred_schedule: file.maybe("inferred_schedule", faults).unwrap_or_default(),
             schedule_note: file.maybe("schedule_note", faults).unwrap_or_default(),
             parties: file.maybe("parties", faults).unwrap_or_default(),
@@ -161,15 +166,6 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
         },
         nodes: Vec::new(),
     };
-    if !matches!(plan.status.as_str(), "draft" | "adopted") {
-        faults.add(PLAN_FILE, 0, format!("status「{}」は draft か adopted にしてください。", plan.status));
-    }
-    for (name, period) in [("period", plan.outline.period), ("grid", plan.outline.grid)] {
-        // A plan of more than thirty years is a slip of the pen.
-        if period.is_some_and(|period| period.to < period.from || period.to - period.from > 30) {
-            faults.add(PLAN_FILE, 0, format!("{name} は from から to までの年度（30年以内）で書いてください。"));
-        }
-    }
     let nodes: Vec<(usize, NodeEntry)> = file.list("nodes", faults);
     if faults.is_empty() || !nodes.is_empty() {
         plan.nodes = read_nodes(nodes, &plan.outline, city, &file, faults);
@@ -177,6 +173,17 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
     file.finish(faults);
     let indicators = read_indicators(pack, &plan, faults);
     PlanReading { plan, indicators }
+}
+
+fn period(file: &mut Toml<'_>, name: &'static str, faults: &mut Faults) -> Option<Period> {
+    let written: Spanned<Period> = file.maybe(name, faults)?;
+    let Period { from, to } = *written.get_ref();
+    // A plan of more than thirty years is a slip of the pen.
+    if !(0..=30).contains(&to.saturating_sub(from)) {
+        let text = format!("{name} は from から to までの年度（30年以内）で書いてください。");
+        faults.add(PLAN_FILE, file.line(written.span().start), text);
+    }
+    Some(written.into_inner())
 }
 
 fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {

@@ -11,7 +11,9 @@ pub(crate) fn heard(page: &Page) -> String {
     let mut lines = vec![String::new()];
     listen(main, &mut lines);
     let spoken = lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    let spoken = spoken.map(|line| line.trim_end_matches(" |").to_owned()).filter(|line| !line.is_empty());
+    let spoken = spoken
+        .map(|line| line.trim_end_matches(" |").to_owned())
+        .filter(|line| !["", "-", ">"].contains(&line.as_str()));
     spoken.collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -68,7 +70,8 @@ fn speak(element: ElementRef<'_>, lines: &mut Vec<String>) {
     }
     listen(element, lines);
     say(lines, after);
-    if before.starts_with('\n') {
+    // A term and what it means are one line.
+    if before.starts_with('\n') && element.value().name() != "dt" {
         lines.push(String::new());
     }
 }

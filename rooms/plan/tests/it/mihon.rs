@@ -43,7 +43,7 @@ async fn the_schedule_shows_nine_years_with_their_own_marks() {
     let rows = page.texts_of("table.years tbody tr:not(.group)");
     assert_eq!(rows.len(), 9);
     // A mark, a combined mark, an arrow, and a year in which nothing is planned.
-    assert!(rows[0].contains("予定葉・花"), "{}", rows[0]);
+    assert!(rows[0].contains("予定 葉・花"), "{}", rows[0]);
     assert!(rows[0].contains("予定 花のつづき"), "{}", rows[0]);
     assert!(rows[2].contains("予定 予定なし"), "{}", rows[2]);
     assert_eq!(page.texts_of("table.years thead th.now"), ["2026 いま"]);

@@ -13,7 +13,7 @@ async fn mihon() -> TestCity {
 /// What the lower lane says of a year: 花（予定どおり）.
 fn actual(cells: &[String], year: i32) -> &str {
     let cell = &cells[usize::try_from(year - 2022).expect("the grid begins in 2022")];
-    cell.split_once("実際").map_or("", |(_, actual)| actual)
+    cell.split_once("実際").map_or("", |(_, actual)| actual.trim())
 }
 
 async fn row(city: &TestCity, key: &str) -> Vec<String> {
