@@ -4,5 +4,6 @@ mod city;
 mod config;
 mod demo;
 mod help;
+mod house;
 mod serve;
 mod world;

@@ -30,7 +30,7 @@ pub fn room() -> Room {
             MessageFile { language: Language::English, text: include_str!("../messages/en.ftl") },
         ],
         migrations: &[Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") }],
-        sentences: store::SENTENCES.iter().map(|sentence| (*sentence).to_owned()).collect(),
+        sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
             .get("/plan", Access::Public, pages::overview)
             .get("/plan/schedule", Access::Public, pages::schedule)

@@ -1,0 +1,98 @@
+//! The words of all rooms: three languages that agree, no key without a message, no message without a reader.
+
+use std::collections::BTreeSet;
+
+use kyodo_kernel::Language;
+use kyodo_kernel::catalogue::CATALOGUE;
+use kyodo_plan::indicator::Health;
+use kyodo_plan::progress::Standing;
+use kyodo_testkit::every_message_is_in_every_language;
+
+use super::{Source, sources};
+
+#[test]
+fn every_message_is_there_in_three_languages_with_the_same_variables() {
+    every_message_is_in_every_language(&kyodo::rooms());
+}
+
+/// The keys of all messages in Japanese.
+fn keys() -> BTreeSet<&'static str> {
+    let rooms = kyodo::rooms();
+    let files = rooms.iter().flat_map(|room| room.messages).chain(kyodo_web::MESSAGES);
+    files
+        .filter(|file| file.language == Language::Japanese)
+        .flat_map(|file| file.text.lines())
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(key, _)| key)
+        .collect()
+}
+
+/// The keys that the code puts together from a stem and something else.
+fn built() -> Vec<String> {
+    let mut built: Vec<String> =
+        CATALOGUE.iter().map(|kind| format!("fact-{}", kind.name.replace(['.', '_'], "-"))).collect();
+    built.extend(Standing::ALL.map(|standing| standing.message().to_owned()));
+    built.extend(Health::ALL.map(|health| health.message().to_owned()));
+    built.extend(["node", "indicator", "about"].map(|kind| format!("search-kind-{kind}")));
+    built.extend((1..=17).map(|goal| format!("sdg-{goal}")));
+    built.extend(["on", "off"].map(|to| format!("furigana-{to}")));
+    for stem in ["not-found", "forbidden", "method", "invalid", "away", "internal"] {
+        built.extend(["title", "text"].map(|part| format!("error-{stem}-{part}")));
+    }
+    built
+}
+
+#[test]
+fn every_key_that_is_put_together_has_its_message() {
+    let keys = keys();
+    let missing: Vec<String> = built().into_iter().filter(|key| !keys.contains(key.as_str())).collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The texts in quotation marks of a source.
+fn quoted(source: &Source) -> impl Iterator<Item = &str> {
+    source.text.split('"').filter(|word| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    })
+}
+
+#[test]
+fn every_key_that_is_asked_for_has_its_message() {
+    const ASKS: [&str; 8] =
+        [".t(\"", ".say(\"", ".n(\"", ".with(\"", ".tell(\"", "label: \"", "reason: \"", "heading: \""];
+    let keys = keys();
+    let mut missing = Vec::new();
+    let mut asked = 0;
+    for source in sources(&[".rs", ".html"]) {
+        for ask in ASKS {
+            for (_, rest) in source.text.match_indices(ask).map(|(at, ask)| source.text.split_at(at + ask.len())) {
+                let key = rest.split('"').next().unwrap_or_default();
+                let is_key = key.contains('-') && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                // A reason of the compiler's is a sentence, and parameters of an address are words.
+                if is_key {
+                    asked += 1;
+                    if !keys.contains(key) {
+                        missing.push(format!("{}: {key}", source.path.display()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(asked > 100, "only {asked} keys were found");
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_message_is_said_somewhere() {
+    let sources = sources(&[".rs", ".html", ".ftl"]);
+    let mut said: BTreeSet<String> = built().into_iter().collect();
+    said.extend(sources.iter().flat_map(quoted).map(str::to_owned));
+    // A message that another one refers to: { key }.
+    let referred = |key: &str| sources.iter().any(|source| source.text.contains(&format!("{{ {key} }}")));
+    // The description of the API asks for these, and does without where there are none.
+    let optional = |key: &str| key.starts_with("docs-path-") || key.starts_with("docs-param-");
+    let silent: Vec<&str> =
+        keys().into_iter().filter(|key| !said.contains(*key) && !optional(key) && !referred(key)).collect();
+    assert_eq!(silent, Vec::<&str>::new());
+}

@@ -1,0 +1,270 @@
+//! Every SQL sentence of the room that writes.
+
+use chrono::NaiveDate;
+use kyodo_db::{FromRow, Json, Result, Tx};
+use kyodo_kernel::FiscalYear;
+
+use super::{INDICATORS, IndicatorRow, number};
+use crate::indicator::Indicator;
+use crate::node::Node;
+use crate::plan::Plan;
+use crate::progress::{Evaluation, Progress};
+
+const PUT_PLAN: &str = "
+INSERT INTO plan (id, title, status, version, outline)
+VALUES (1, $1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET
+    title = excluded.title,
+    status = excluded.status,
+    version = excluded.version,
+    outline = excluded.outline";
+
+const PUT_NODE: &str = "
+INSERT INTO plan_node (plan, key, parent, level, position, code, alias_of, title, details)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (plan, key) DO UPDATE SET
+    parent = excluded.parent,
+    level = excluded.level,
+    position = excluded.position,
+    code = excluded.code,
+    alias_of = excluded.alias_of,
+    title = excluded.title,
+    details = excluded.details
+RETURNING id AS n";
+
+const NODE_KEYS: &str = "
+SELECT id, key
+FROM plan_node
+WHERE plan = $1";
+
+const DROP_NODE: &str = "
+DELETE FROM plan_node
+WHERE id = $1";
+
+const CLEAR_DEPARTMENTS: &str = "
+DELETE FROM plan_node_department
+WHERE node = $1";
+
+const PUT_DEPARTMENT: &str = "
+INSERT INTO plan_node_department (node, position, department)
+VALUES ($1, $2, $3)";
+
+const CLEAR_MARKS: &str = "
+DELETE FROM plan_mark
+WHERE node = $1";
+
+const PUT_MARK: &str = "
+INSERT INTO plan_mark (node, fiscal_year, mark)
+VALUES ($1, $2, $3)";
+
+const PUT_INDICATOR: &str = "
+INSERT INTO indicator (plan, key, node, position, name, definition)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (plan, key) DO UPDATE SET
+    node = excluded.node,
+    position = excluded.position,
+    name = excluded.name,
+    definition = excluded.definition
+RETURNING id AS n";
+
+const CLEAR_KINDS: &str = "
+DELETE FROM indicator_kind
+WHERE indicator = $1";
+
+const PUT_KIND: &str = "
+INSERT INTO indicator_kind (indicator, kind)
+VALUES ($1, $2)
+ON CONFLICT (indicator, kind) DO NOTHING";
+
+const DROP_INDICATOR: &str = "
+DELETE FROM indicator
+WHERE id = $1";
+
+const PUT_PROGRESS: &str = "
+INSERT INTO plan_progress (node, fiscal_year, mark, grade, text, next_step, published_on, example)
+SELECT id, $2, $3, $4, $5, $6, $7, $8
+FROM plan_node
+WHERE plan = 1 AND key = $1";
+
+const PUT_EVALUATION: &str = "
+INSERT INTO plan_evaluation (node, fiscal_year, kind, evaluator, grade, comment, example)
+SELECT id, $2, $3, $4, $5, $6, $7
+FROM plan_node
+WHERE plan = 1 AND key = $1";
+
+const PUT_OBSERVATION: &str = "
+INSERT INTO observation (indicator, fiscal_year, value, entered_on, example)
+SELECT id, $2, $3, $4, $5
+FROM indicator
+WHERE plan = 1 AND key = $1";
+
+/// The sentences that write.
+pub(super) const SENTENCES: &[&str] = &[
+    PUT_PLAN,
+    PUT_NODE,
+    NODE_KEYS,
+    DROP_NODE,
+    CLEAR_DEPARTMENTS,
+    PUT_DEPARTMENT,
+    CLEAR_MARKS,
+    PUT_MARK,
+    PUT_INDICATOR,
+    CLEAR_KINDS,
+    PUT_KIND,
+    DROP_INDICATOR,
+    PUT_PROGRESS,
+    PUT_EVALUATION,
+    PUT_OBSERVATION,
+];
+
+#[derive(FromRow)]
+struct Number {
+    n: i64,
+}
+
+#[derive(FromRow)]
+struct KeyRow {
+    id: i64,
+    key: String,
+}
+
+/// Stores a plan with its nodes and indicators. What has the same key stays the same thing.
+pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Result<()> {
+    tx.ask(PUT_PLAN)
+        .with(plan.title.clone())
+        .with(plan.status.clone())
+        .with(plan.version)
+        .with(Json(plan.outline.clone()))
+        .run()
+        .await?;
+    let known = tx.ask(NODE_KEYS).with(1_i64).all::<KeyRow>().await?;
+    for gone in known.iter().filter(|row| !plan.nodes.iter().any(|node| node.key == row.key)) {
+        tx.ask(CLEAR_DEPARTMENTS).with(gone.id).run().await?;
+        tx.ask(CLEAR_MARKS).with(gone.id).run().await?;
+        // A node with reports cannot go: the foreign key says so and nothing of the update is applied.
+        tx.ask(DROP_NODE).with(gone.id).run().await?;
+    }
+    for node in &plan.nodes {
+        put_node(tx, node).await?;
+    }
+    let stored: Vec<Indicator> =
+        tx.ask(INDICATORS).with(1_i64).all::<IndicatorRow>().await?.into_iter().map(Into::into).collect();
+    for gone in stored.iter().filter(|old| !indicators.iter().any(|new| new.key == old.key)) {
+        tx.ask(CLEAR_KINDS).with(gone.id).run().await?;
+        tx.ask(DROP_INDICATOR).with(gone.id).run().await?;
+    }
+    for (position, indicator) in (1_i64..).zip(indicators) {
+        put_indicator(tx, position, indicator).await?;
+    }
+    Ok(())
+}
+
+async fn put_node(tx: &mut Tx, node: &Node) -> Result<()> {
+    let id = tx
+        .ask(PUT_NODE)
+        .with(1_i64)
+        .with(node.key.clone())
+        .with(node.parent.clone())
+        .with(i64::try_from(node.level).unwrap_or(1))
+        .with(node.position)
+        .with(node.code.clone())
+        .with(node.alias_of.clone())
+        .with(node.title.clone())
+        .with(Json(node.details.clone()))
+        .one::<Number>()
+        .await?
+        .n;
+    tx.ask(CLEAR_DEPARTMENTS).with(id).run().await?;
+    tx.ask(CLEAR_MARKS).with(id).run().await?;
+    if node.is_alias() {
+        return Ok(());
+    }
+    for (position, department) in (1_i64..).zip(&node.departments) {
+        tx.ask(PUT_DEPARTMENT).with(id).with(position).with(department.clone()).run().await?;
+    }
+    for (year, mark) in node.schedule.printed() {
+        tx.ask(PUT_MARK).with(id).with(number(year)).with(mark.to_owned()).run().await?;
+    }
+    Ok(())
+}
+
+async fn put_indicator(tx: &mut Tx, position: i64, indicator: &Indicator) -> Result<()> {
+    let id = tx
+        .ask(PUT_INDICATOR)
+        .with(1_i64)
+        .with(indicator.key.clone())
+        .with(indicator.node.clone())
+        .with(position)
+        .with(indicator.name.clone())
+        .with(Json(indicator.definition.clone()))
+        .one::<Number>()
+        .await?
+        .n;
+    tx.ask(CLEAR_KINDS).with(id).run().await?;
+    if let Some(rule) = &indicator.definition.counted {
+        for kind in std::iter::once(&rule.kind).chain(&rule.less) {
+            tx.ask(PUT_KIND).with(id).with(kind.clone()).run().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Stores a report. False when the plan has no such node.
+pub async fn put_progress(tx: &mut Tx, key: &str, report: &Progress, example: bool) -> Result<bool> {
+    let stored = tx
+        .ask(PUT_PROGRESS)
+        .with(key.to_owned())
+        .with(number(report.year))
+        .with(report.mark.clone())
+        .with(report.grade.clone())
+        .with(report.text.clone())
+        .with(report.next_step.clone())
+        .with(report.published_on)
+        .with(example)
+        .run()
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Stores an evaluation (`kind`: self, mutual, third_party). False when the plan has no such node.
+pub async fn put_evaluation(
+    tx: &mut Tx,
+    key: &str,
+    kind: &str,
+    evaluation: &Evaluation,
+    example: bool,
+) -> Result<bool> {
+    let stored = tx
+        .ask(PUT_EVALUATION)
+        .with(key.to_owned())
+        .with(number(evaluation.year))
+        .with(kind.to_owned())
+        .with(evaluation.evaluator.clone())
+        .with(evaluation.grade.clone())
+        .with(evaluation.comment.clone())
+        .with(example)
+        .run()
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Stores a figure entered by hand. False when the plan has no such indicator.
+pub async fn put_observation(
+    tx: &mut Tx,
+    key: &str,
+    observed: FiscalYear,
+    value: f64,
+    entered_on: NaiveDate,
+    example: bool,
+) -> Result<bool> {
+    let stored = tx
+        .ask(PUT_OBSERVATION)
+        .with(key.to_owned())
+        .with(number(observed))
+        .with(value)
+        .with(entered_on)
+        .with(example)
+        .run()
+        .await?;
+    Ok(stored == 1)
+}
