@@ -59,7 +59,9 @@ pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request,
                 {
                     response.headers_mut().insert(HeaderName::from_static("x-kyodo-queries"), asked);
                 }
-                if counted && is_html(&response) && response.status() == StatusCode::OK {
+                // Who has the page already reads it again all the same.
+                let read = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
+                if counted && read && is_html(&response) {
                     house.views.count(View { city: city.slug.clone(), day: ctx.today, path: path.clone() });
                 }
                 response

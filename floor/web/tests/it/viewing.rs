@@ -73,3 +73,12 @@ async fn a_page_from_memory_is_a_view_too() {
     }
     assert_eq!(viewed(&house, "mihon").await, told(&[("/notes", 3)]));
 }
+
+#[tokio::test]
+async fn who_has_the_page_already_reads_it_again_all_the_same() {
+    let house = TestHouse::new(rooms()).with_city(mihon()).build().await;
+    let hana = house.city("mihon").visitor("花");
+    let first = hana.gets("/notes").await;
+    hana.gets_with("/notes", &[("if-none-match", first.header("etag"))]).await.is(304);
+    assert_eq!(viewed(&house, "mihon").await, told(&[("/notes", 2)]));
+}
