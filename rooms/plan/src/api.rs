@@ -210,7 +210,7 @@ pub async fn indicators(ctx: Ctx, params: Params) -> Result<Json<List<IndicatorJ
     };
     let mut indicators = store::indicators_after(&ctx.db, plan, after, limit + 1).await?;
     let entered = store::observations(&ctx.db, plan).await?;
-    let tallies = store::tallies(&ctx.db, ctx.today).await?;
+    let tallies = store::tallies(&ctx.db, &indicators, ctx.today).await?;
     let more = i64::try_from(indicators.len()).unwrap_or(0) > limit;
     indicators.truncate(usize::try_from(limit).unwrap_or(0));
     // Indicators are numbered through, so that the place of the last is the cursor.

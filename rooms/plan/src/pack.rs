@@ -237,7 +237,9 @@ fn read_nodes(
                 Schedule::default()
             }
             Some(cells) => Schedule::read(&years, cells.get_ref(), &outline.marks).unwrap_or_else(|wrong| {
-                wrong.iter().for_each(|wrong| fault(cells.span().start, row_fault(wrong)));
+                for wrong in &wrong {
+                    fault(cells.span().start, row_fault(wrong));
+                }
                 Schedule::default()
             }),
             None => Schedule::default(),

@@ -7,7 +7,7 @@ use kyodo_db::{Db, FromRow, Json, Result, Row};
 use kyodo_kernel::FiscalYear;
 
 use crate::counting::Tally;
-use crate::indicator::{Definition, Indicator, Observation, Source};
+use crate::indicator::{Definition, How, Indicator, Observation, Source};
 use crate::node::{Details, Node, level_of};
 use crate::plan::{Outline, Plan};
 use crate::progress::{Evaluation, Progress};
@@ -147,10 +147,27 @@ JOIN indicator i ON i.id = o.indicator
 WHERE i.plan = $1
 ORDER BY o.indicator, o.fiscal_year";
 
-/// Everything that any indicator counts, in one pass over the index: by subject first, so that distinct
-/// subjects whose facts were all taken back are not counted. A subject under several tags is one subject for
-/// whoever asks for no tag: it counts where it stands first.
+/// Everything that any indicator counts, in one pass over the index.
 const TALLIES: &str = "
+SELECT kind, tag, fiscal_year,
+       CAST(SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END) AS BIGINT) AS n,
+       COUNT(reverses) AS reversed,
+       CAST(SUM(quantity) AS BIGINT) AS quantity,
+       CAST(0 AS BIGINT) AS subjects,
+       CAST(0 AS BIGINT) AS subjects_by_today,
+       CAST(0 AS BIGINT) AS subjects_of_any_tag,
+       CAST(0 AS BIGINT) AS subjects_of_any_tag_by_today,
+       CAST(SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
+           THEN CASE WHEN reverses IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS BIGINT) AS n_by_today,
+       CAST(SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
+           THEN quantity ELSE 0 END) AS BIGINT) AS quantity_by_today
+FROM fact
+WHERE kind IN (SELECT kind FROM indicator_kind)
+GROUP BY kind, tag, fiscal_year
+ORDER BY kind, tag, fiscal_year";
+
+/// The same by subject first, so that distinct subjects whose facts were all taken back are not counted.
+const TALLIES_BY_SUBJECT: &str = "
 WITH by_subject AS (
     SELECT kind, tag, fiscal_year, subject,
            SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END) AS n,
@@ -210,6 +227,7 @@ pub fn sentences() -> Vec<&'static str> {
         INDICATORS_AFTER,
         OBSERVATIONS,
         TALLIES,
+        TALLIES_BY_SUBJECT,
     ];
     reading.into_iter().chain(put::SENTENCES.iter().copied()).collect()
 }
@@ -479,9 +497,12 @@ pub async fn observations(db: &Db, plan: i64) -> Result<HashMap<i64, Vec<Observa
     Ok(all)
 }
 
-/// Everything that indicators count, as of a day.
-pub async fn tallies(db: &Db, today: NaiveDate) -> Result<Vec<Tally>> {
-    db.ask(TALLIES)
+/// Everything that these indicators count, as of a day. Only who asks for distinct subjects pays for telling them
+/// apart.
+pub async fn tallies(db: &Db, indicators: &[Indicator], today: NaiveDate) -> Result<Vec<Tally>> {
+    let counted = |indicator: &Indicator| indicator.definition.counted.as_ref().map(|rule| rule.how);
+    let distinct = indicators.iter().any(|indicator| counted(indicator) == Some(How::Distinct));
+    db.ask(if distinct { TALLIES_BY_SUBJECT } else { TALLIES })
         .with(number(FiscalYear::of(today)))
         .with(today)
         .with(kyodo_kernel::clock::a_year_before(today))

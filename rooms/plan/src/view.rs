@@ -178,7 +178,7 @@ pub(crate) struct Seen {
 pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
     let indicators = store::indicators(&ctx.db, plan).await?;
     let entered = store::observations(&ctx.db, plan).await?;
-    let tallies = store::tallies(&ctx.db, ctx.today).await?;
+    let tallies = store::tallies(&ctx.db, &indicators, ctx.today).await?;
     Ok(indicators
         .into_iter()
         .map(|indicator| {
@@ -198,11 +198,11 @@ pub(crate) fn sentence(f: &Frame, text: &str) -> Html {
     }
     let mut html = String::new();
     for run in text.chars().collect::<Vec<_>>().chunk_by(|a, b| is_japanese(*a) == is_japanese(*b)) {
-        let words = f.prose(&run.iter().collect::<String>());
+        let words = f.prose(&run.iter().collect::<String>()).0;
         if is_japanese(run[0]) {
-            html.push_str(&format!("<span lang=\"ja\">{words}</span>"));
+            html.extend(["<span lang=\"ja\">", &words, "</span>"]);
         } else {
-            html.push_str(&words.0);
+            html.push_str(&words);
         }
     }
     Html(html)

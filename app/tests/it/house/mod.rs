@@ -1,6 +1,8 @@
 //! The whole house: what holds for all rooms and all five cities together.
 
 mod arrows;
+mod described;
+mod finds;
 mod queries;
 mod schema;
 mod sentences;
@@ -13,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kyodo_kernel::pack::Faults;
-use kyodo_testkit::{Page, RunningHouse, TestCity, TestHouse, TestPack, Visitor};
+use kyodo_testkit::{Page, TestCity, TestHouse, TestPack, Visitor};
 
 /// The day of the demo.
 const TODAY: &str = "2026-11-20";
@@ -21,17 +23,15 @@ const TODAY: &str = "2026-11-20";
 /// The cities that ship with Kyodo.
 const CITIES: [&str; 5] = ["honjo", "ichinoseki", "kikugawa", "shinjo", "yamaguchi"];
 
-/// The house with all its rooms and these cities, filled as the demo fills them.
-async fn lively(cities: &[&str]) -> RunningHouse {
-    let house = TestHouse::new(kyodo::rooms()).on(TODAY).as_demo();
-    let house = cities.iter().fold(house, |house, city| house.with_city(*city)).build().await;
-    for city in cities {
-        let pack = TestPack::named(city).read(&mut Faults::default());
-        let clock = house.house().clock;
-        let filled = kyodo::demo::fill(house.city(city).db(), &pack, clock.today(), clock.now()).await;
-        filled.unwrap_or_else(|failure| panic!("the demo of {city}: {failure}"));
-    }
-    house
+/// The house with all its rooms and cities, keeping pages as a server does, and one city filled as the demo fills it.
+async fn lively(slug: &str) -> TestCity {
+    let house = TestHouse::new(kyodo::rooms()).on(TODAY).as_demo().keeping_pages();
+    let house = CITIES.iter().fold(house, |house, city| house.with_city(*city)).build().await;
+    let (city, clock) = (house.city(slug), house.house().clock);
+    let pack = TestPack::named(slug).read(&mut Faults::default());
+    let filled = kyodo::demo::fill(city.db(), &pack, clock.today(), clock.now()).await;
+    filled.unwrap_or_else(|failure| panic!("the demo of {slug}: {failure}"));
+    city
 }
 
 /// Every page of a city that links lead to, from the front page on; each passes the inspector.

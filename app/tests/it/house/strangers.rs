@@ -1,10 +1,10 @@
-//! No city's own word stands in code, templates or messages, nor on the pages of another city.
+//! No city's own word stands in code, templates or messages, nor (`visits.rs`) on the pages of another city.
 
 use std::collections::BTreeSet;
 
 use kyodo_testkit::TestPack;
 
-use super::{CITIES, every_page, lively, sources};
+use super::{CITIES, sources};
 
 /// Names that one document alone uses, beside its terms.
 const NAMES: [(&str, &[&str]); 5] = [
@@ -74,27 +74,9 @@ fn no_citys_word_stands_in_code_templates_or_messages() {
     assert_eq!(found, Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn no_citys_word_stands_on_the_pages_of_another() {
-    let house = lively(&CITIES).await;
-    for slug in CITIES {
-        let city = house.city(slug);
-        let strangers: Vec<(&str, String)> = CITIES
-            .into_iter()
-            .filter(|other| *other != slug)
-            .flat_map(|other| own(other).into_iter().map(move |word| (other, word)))
-            .filter(|(_, word)| !uses(slug, word))
-            .collect();
-        assert!(strangers.len() > 40, "{slug}: {strangers:?}");
-        let readers = [city.visitor("花"), city.visitor("John").in_english(), city.visitor("リン").in_easy_japanese()];
-        let mut found = Vec::new();
-        for reader in &readers {
-            for (address, page) in every_page(reader, &city).await {
-                let source = page.source();
-                let stray = strangers.iter().filter(|(_, word)| source.contains(word.as_str()));
-                found.extend(stray.map(|(other, word)| format!("{address}: 「{word}」 of {other}")));
-            }
-        }
-        assert_eq!(found, Vec::<String>::new(), "{slug}");
-    }
+/// The words of all other cities, which must not stand on the pages of this one.
+pub(super) fn strangers(slug: &str) -> Vec<String> {
+    let strangers: Vec<String> = CITIES.into_iter().filter(|other| *other != slug).flat_map(peculiar).collect();
+    assert!(strangers.len() > 40, "{slug}: {strangers:?}");
+    strangers
 }

@@ -65,12 +65,12 @@ fn every_key_that_is_asked_for_has_its_message() {
     let mut missing = Vec::new();
     let mut asked = 0;
     for source in sources(&[".rs", ".html"]) {
-        for ask in ASKS {
-            for (_, rest) in source.text.match_indices(ask).map(|(at, ask)| source.text.split_at(at + ask.len())) {
-                let key = rest.split('"').next().unwrap_or_default();
-                let is_key = key.contains('-') && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-                // A reason of the compiler's is a sentence, and parameters of an address are words.
-                if is_key {
+        let code = source.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            let after = |ask| line.match_indices(ask).map(|(at, ask)| line[at + ask.len()..].split('"').next());
+            for key in ASKS.into_iter().flat_map(after).flatten() {
+                // A compiler's reason is a sentence, and parameters of an address are plain words.
+                if key.contains('-') && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
                     asked += 1;
                     if !keys.contains(key) {
                         missing.push(format!("{}: {key}", source.path.display()));
@@ -83,6 +83,9 @@ fn every_key_that_is_asked_for_has_its_message() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
+/// What a later room will say: yearly reports in the search; the counter beside an address.
+const WAITING: [&str; 2] = ["search-kind-report", "contact-address"];
+
 #[test]
 fn every_message_is_said_somewhere() {
     let sources = sources(&[".rs", ".html", ".ftl"]);
@@ -92,7 +95,8 @@ fn every_message_is_said_somewhere() {
     let referred = |key: &str| sources.iter().any(|source| source.text.contains(&format!("{{ {key} }}")));
     // The description of the API asks for these, and does without where there are none.
     let optional = |key: &str| key.starts_with("docs-path-") || key.starts_with("docs-param-");
-    let silent: Vec<&str> =
-        keys().into_iter().filter(|key| !said.contains(*key) && !optional(key) && !referred(key)).collect();
+    let waits = |key: &str| WAITING.contains(&key);
+    let is_silent = |key: &&str| !said.contains(*key) && !optional(key) && !referred(key) && !waits(key);
+    let silent: Vec<&str> = keys().into_iter().filter(is_silent).collect();
     assert_eq!(silent, Vec::<&str>::new());
 }

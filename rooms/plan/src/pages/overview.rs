@@ -13,6 +13,7 @@ use crate::indicator::Health;
 use crate::node::Node;
 use crate::plan::Phase;
 use crate::progress::Standing;
+use crate::schedule::rank;
 use crate::sheets;
 use crate::view::{Counts, IndicatorCard, Seen, Whole, in_one_line, indicators, status};
 
@@ -311,11 +312,13 @@ fn rule(f: &Frame, whole: &Whole) -> Option<String> {
     }
 }
 
-/// What changed this year: measures whose stage moved on, the latest first.
+/// What changed this year: measures whose stage moved on, the latest first. A step back is told where the measure
+/// stands, not as news.
 fn news(f: &Frame, whole: &Whole) -> Vec<News> {
     let Phase::Running(now) = whole.phase else {
         return Vec::new();
     };
+    let outline = &whole.plan.outline;
     let mut moved: Vec<(chrono::NaiveDate, News)> = whole
         .measures()
         .filter(|node| !node.is_alias())
@@ -323,7 +326,8 @@ fn news(f: &Frame, whole: &Whole) -> Vec<News> {
             let report = whole.report(node, now)?;
             let before = whole.report(node, now.previous())?;
             let (from, to) = (before.mark.as_deref()?, report.mark.as_deref()?);
-            (from != to).then(|| {
+            let went_on = from != to && rank(to, &outline.marks) >= rank(from, &outline.marks);
+            went_on.then(|| {
                 let news = News {
                     day: format::day_and_month(report.published_on, f.ctx.language),
                     date: report.published_on.to_string(),

@@ -189,19 +189,20 @@ async fn fifty_items_are_a_page_unless_more_are_wanted() {
     assert_eq!(items(&city, "/api/v1/plan/nodes").await.len(), 73);
 }
 
+const WRONG: [(&str, &str); 7] = [
+    ("limit=0", "limit"),
+    ("limit=501", "limit"),
+    ("limit=-1", "limit"),
+    ("limit=abc", "limit"),
+    ("limit=7.5", "limit"),
+    ("after=abc", "after"),
+    ("after=-1", "after"),
+];
+
 #[tokio::test]
 async fn a_parameter_that_cannot_be_used_is_named() {
     let city = city("mihon").await;
     let program = city.visitor("プログラム");
-    const WRONG: [(&str, &str); 7] = [
-        ("limit=0", "limit"),
-        ("limit=501", "limit"),
-        ("limit=-1", "limit"),
-        ("limit=abc", "limit"),
-        ("limit=7.5", "limit"),
-        ("after=abc", "after"),
-        ("after=-1", "after"),
-    ];
     for address in ["/api/v1/plan/nodes", "/api/v1/plan/indicators"] {
         for (query, field) in WRONG {
             let page = program.gets(&format!("{address}?{query}")).await;

@@ -44,14 +44,11 @@ fn speak(element: ElementRef<'_>, lines: &mut Vec<String>) {
         "h5" => "\n##### ",
         "li" => "\n- ",
         "blockquote" => "\n> ",
-        "dt" => "\n",
         "dd" => ": ",
-        "tr" => "\n",
         "svg" => "\n(picture) ",
         "select" | "input" => "[…]",
         "span" | "b" | "small" | "strong" | "time" | "wbr" | "br" | "ruby" | "th" | "td" | "desc" | "label"
-        | "button" => "",
-        "title" => "",
+        | "button" | "title" => "",
         _ => "\n",
     };
     let after = match element.value().name() {

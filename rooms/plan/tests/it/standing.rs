@@ -123,6 +123,9 @@ async fn what_moved_on_this_year_is_news_the_latest_first() {
             report("2-2-1-1", 2025, "花"),
             report("2-2-1-1", 2026, "花").on("2026-11-03"),
             report("2-1-1-2", 2026, "実").on("2026-11-04"),
+            // A step back is no news.
+            report("2-1-2-1", 2025, "葉"),
+            report("2-1-2-1", 2026, "芽").on("2026-11-05"),
         ],
     )
     .await;

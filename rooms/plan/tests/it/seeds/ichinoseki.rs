@@ -44,8 +44,11 @@ const POLICIES: [(&str, &str); 13] = [
     ("3-5", "地域協働の仕組みづくり"),
 ];
 
-/// 6 成果指標: name, unit, 令和4年度, 令和10年度, the 基本方針 it hangs on.
-const FIGURES: [(&str, &str, Option<f64>, f64, Option<&str>); 9] = [
+/// Name, unit, 令和4年度, 令和10年度, the 基本方針 it hangs on.
+type Figure = (&'static str, &'static str, Option<f64>, f64, Option<&'static str>);
+
+/// 6 成果指標.
+const FIGURES: [Figure; 9] = [
     ("市民1人当たりの市民センター利用回数", "回/年", Some(3.77), 4.23, None),
     ("輪っしょい!!WEBへの年間アクセス数", "件", Some(7033.0), 10000.0, Some("1")),
     ("まちづくりスタッフバンクの登録者数", "人", Some(41.0), 61.0, Some("1")),

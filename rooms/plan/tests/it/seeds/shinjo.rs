@@ -5,8 +5,10 @@ use crate::world::{cells, city, items, keyed, shown, table, word};
 
 const YEARS: [i32; 5] = [2010, 2011, 2012, 2013, 2014];
 
-/// The 取組事項 by 方策 with the headings they share; what the grid still prints, and in which column (H22 = 0).
-const ITEMS: [(usize, &str, &str, Option<(usize, &str)>); 33] = [
+/// Its number, its 方策, the heading it shares; what the grid still prints, and in which column (H22 = 0).
+type Item = (usize, &'static str, &'static str, Option<(usize, &'static str)>);
+
+const ITEMS: [Item; 33] = [
     (1, "1-1", "地域の活動支援", None),
     (2, "1-1", "地域の活動支援", Some((0, "試行"))),
     (3, "1-1", "地域の魅力・課題の再確認", Some((0, "試行"))),
