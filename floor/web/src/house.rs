@@ -96,7 +96,7 @@ impl House {
         all.info = utoipa::openapi::InfoBuilder::new()
             .title("Kyodo")
             .version("v1")
-            .description(Some("協働推進計画の公開データ。Public data of a city's collaboration plan; no sign-in."))
+            .description(Some("協働の計画の公開データ。Public data of a city's collaboration plan; no sign-in."))
             .build();
         all
     }

@@ -206,6 +206,7 @@ indicator-latest = { $year } had { $value }.{" "}
 indicator-no-aim = There is no numeric target.
 indicator-reached = The target of { $aim } for { $year } is reached.
 indicator-left = { $left } are left to the target of { $year }.
+indicator-missed = It missed the target of { $year } by { $left }.
 indicator-no-year-yet = There is no full year yet.
 indicator-full-year = Full year { $year }
 indicator-until = This year until { $day }

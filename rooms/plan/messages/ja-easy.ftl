@@ -171,6 +171,7 @@ indicator-latest = { $year }は { $value }でした。
 indicator-no-aim = 目標の 数字は ありません。
 indicator-reached = { $year }の 目標 { $aim }に とどきました。
 indicator-left = { $year }の 目標まで あと { $left }です。
+indicator-missed = { $year }の 目標には { $left }とどきませんでした。
 indicator-no-year-yet = 1年の 数字は まだ ありません。
 indicator-full-year = { $year }の 1年
 indicator-until = 今年 { $day }まで

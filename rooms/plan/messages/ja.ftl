@@ -182,6 +182,7 @@ indicator-latest = { $year }は{ $value }でした。
 indicator-no-aim = 目標の数字は決められていません。
 indicator-reached = { $year }の目標{ $aim }に届いています。
 indicator-left = { $year }の目標まで、あと{ $left }です。
+indicator-missed = { $year }の目標には、{ $left }届きませんでした。
 indicator-no-year-yet = 1年分の数字は、まだありません。
 indicator-full-year = { $year }の1年分
 indicator-until = 今年度 { $day }まで

@@ -318,16 +318,16 @@ impl Chart<'_> {
         }
         if let Some(latest) = points.last() {
             let (px, py) = (x(latest.year), y(latest.value));
+            let near_aim = aim.is_some_and(|aim| (x(aim.year) - px).abs() < 110.0 && (y(aim.value) - py).abs() < 24.0);
             let (anchor, lx, ly) = if self.large {
-                // Left above the point, out of the way of where the year is heading.
-                if px < 150.0 { ("start", px - 4.0, py - 12.0) } else { ("end", px - 2.0, py - 9.0) }
+                // Left above the point, out of the way of where the year is heading, but not into the target's line.
+                let ly = if near_aim { py + 24.0 } else { py - 10.0 };
+                if px < 150.0 { ("start", px - 4.0, ly) } else { ("end", px - 2.0, ly) }
             } else {
                 // Below the way to the target the label stands under its point, above it over, so that both stay
                 // readable; a projection that falls wants the label above.
                 let below_line = self.line_at(latest.year).map(&y).is_some_and(|line| py > line + 1.0);
                 let falling = self.projection.is_some_and(|projection| y(projection.value) > py + 4.0);
-                let near_aim =
-                    aim.is_some_and(|aim| (x(aim.year) - px).abs() < 110.0 && (y(aim.value) - py).abs() < 24.0);
                 let under = (below_line && !falling) || near_aim;
                 let anchor = if px < 40.0 {
                     "start"

@@ -101,7 +101,9 @@ fn line(f: &Frame, seen: &Seen) -> String {
         f.with("indicator-reached", &[("year", &aim_year), ("aim", &seen.value(aim.value))])
     } else {
         let left = seen.value((aim.value - latest.value).abs());
-        f.with("indicator-left", &[("year", &aim_year), ("left", &left)])
+        // Nothing is left to go once the target's year is over.
+        let key = if latest.year >= aim.fiscal_year() { "indicator-missed" } else { "indicator-left" };
+        f.with(key, &[("year", &aim_year), ("left", &left)])
     };
     first + &second
 }

@@ -24,7 +24,7 @@ struct MeasurePage<'a> {
     code: String,
     title: Html,
     lead: Html,
-    contact: Option<ContactBlock<'a>>,
+    contact: ContactBlock<'a>,
     status: Option<Status>,
     standing: String,
     heads: Vec<YearHead>,
@@ -140,7 +140,7 @@ fn lead(node: &Node) -> &str {
 }
 
 /// The way in: until the room that carries a measure out exists, the department answers.
-fn contact<'a>(f: &'a Frame, node: &Node) -> Option<ContactBlock<'a>> {
+fn contact<'a>(f: &'a Frame, node: &Node) -> ContactBlock<'a> {
     let state = &f.ctx.state;
     let departments = || node.departments.iter().filter_map(|key| state.department(key)).filter(|d| !d.placeholder);
     let own = departments().find(|department| department.contact().is_known());
@@ -149,7 +149,7 @@ fn contact<'a>(f: &'a Frame, node: &Node) -> Option<ContactBlock<'a>> {
         (None, Some(department)) => (f.own_words(&department.name), state.profile.contact.clone()),
         (None, None) => (f.contact_name(), state.profile.contact.clone()),
     };
-    contact.is_known().then(|| ContactBlock { f, id: "way-in", title: f.t("measure-way-in"), name, contact })
+    ContactBlock { f, id: "way-in", title: f.t("measure-way-in"), name, contact }
 }
 
 /// Where it stands, in a sentence with both marks.
