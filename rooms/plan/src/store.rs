@@ -45,13 +45,13 @@ FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.key = $2";
 
-/// The lines above a line: at the most four keys, which is as deep as plans go.
+/// The lines above a line: at the most four keys, which is as deep as plans go. Not in order, because asked for
+/// in order SQLite walks the whole plan along the index of the order; `lines` sorts the few there are.
 const ABOVE: &str = "
 SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
-WHERE n.plan = $1 AND n.key IN ($2, $3, $4, $5)
-ORDER BY n.position";
+WHERE n.plan = $1 AND n.key IN ($2, $3, $4, $5)";
 
 const BELOW: &str = "
 SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
@@ -66,8 +66,7 @@ const AGAIN: &str = "
 SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
-WHERE n.plan = $1 AND n.alias_of = $2
-ORDER BY n.position";
+WHERE n.plan = $1 AND n.alias_of = $2";
 
 const DEPARTMENTS: &str = "
 SELECT d.node, d.department
@@ -403,7 +402,9 @@ fn complete(rows: Vec<NodeRow>, departments: Vec<DepartmentRow>, marks: Vec<Mark
 }
 
 async fn lines<R: Row + Into<Node>>(query: kyodo_db::Query<'_>) -> Result<Vec<Node>> {
-    Ok(query.all::<R>().await?.into_iter().map(Into::into).collect())
+    let mut lines: Vec<Node> = query.all::<R>().await?.into_iter().map(Into::into).collect();
+    lines.sort_by_key(|line| line.position);
+    Ok(lines)
 }
 
 /// The code of a line as printed.
