@@ -11,6 +11,7 @@ pub mod language;
 pub mod pack;
 pub mod profile;
 pub mod search;
+pub mod secret;
 mod shared;
 mod store;
 pub mod views;
@@ -23,6 +24,7 @@ pub use city::{City, CityState};
 pub use clock::Clock;
 pub use kyodo_wareki::FiscalYear;
 pub use language::Language;
+pub use secret::Secret;
 pub use store::sentences;
 
 use kyodo_db::Migration;

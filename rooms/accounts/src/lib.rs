@@ -1,0 +1,6 @@
+#![doc = include_str!("../README.md")]
+
+pub mod codes;
+pub mod oidc;
+pub mod passkeys;
+pub mod password;

@@ -1,0 +1,1 @@
+//! Signing in through the city's own identity provider or a national one: OpenID Connect.

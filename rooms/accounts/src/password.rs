@@ -1,0 +1,1 @@
+//! Passwords: the city's rules, and how a password is kept (argon2id).

@@ -1,0 +1,1 @@
+//! The accounts room, seen from outside.
