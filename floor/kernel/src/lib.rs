@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+pub mod audit;
 pub mod catalogue;
 pub mod chance;
 pub mod cities;
@@ -30,5 +31,7 @@ pub use store::sentences;
 use kyodo_db::Migration;
 
 /// The tables every city has, whatever rooms it uses.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "kernel", name: "0001_city", sql: include_str!("../migrations/0001_city.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "kernel", name: "0001_city", sql: include_str!("../migrations/0001_city.sql") },
+    Migration { room: "kernel", name: "0003_audit", sql: include_str!("../migrations/0003_audit.sql") },
+];

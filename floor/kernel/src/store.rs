@@ -165,6 +165,7 @@ pub fn sentences(postgres: bool) -> Vec<&'static str> {
             COUNT_SQLITE,
         ]
     });
+    all.extend(crate::audit::sentences(postgres));
     all
 }
 

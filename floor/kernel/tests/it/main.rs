@@ -1,5 +1,6 @@
 //! The nouns that every room points at: packs, facts, words, search, time.
 
+mod audit;
 mod catalogue;
 mod clock;
 mod facts;
