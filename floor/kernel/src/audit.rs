@@ -199,7 +199,8 @@ impl Stored {
         };
         let hashes: BTreeMap<String, String> =
             personal.into_iter().map(|(field, value)| (field, value.hash())).collect();
-        json!(hashes).to_string() == self.hashes
+        let text = json!(hashes).to_string();
+        text == self.hashes
     }
 }
 

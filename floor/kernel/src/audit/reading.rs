@@ -60,10 +60,10 @@ pub async fn search(db: &Db, filter: &Filter, after: Option<i64>, limit: i64) ->
         action => (None, action),
     };
     let values = [
+        filter.subject.clone(),
         filter.actor.clone(),
         action.map(str::to_owned),
         noun.map(str::to_owned),
-        filter.subject.clone(),
         filter.text.as_deref().map(pattern),
     ];
     let sql = store::search(values.each_ref().map(Option::is_some));

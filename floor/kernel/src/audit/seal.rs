@@ -28,11 +28,15 @@ pub async fn seal(db: &Db, key: &Secret, clock: Clock) -> Result<u64> {
     let day = clock.today();
     let is_open = db.ask(store::IS_DAY_OPEN).with(day).maybe::<Number>().await?.is_some();
     let newest = db.ask(store::NEWEST_SEALED).one::<Number>().await?.n;
-    let mut after = if is_open { newest.saturating_sub(LATE) } else { i64::MIN };
-    // Idle sealers only read.
-    if is_open && db.ask(store::UNSEALED).with(after).with(1_i64).all::<Legible<Stored>>().await?.is_empty() {
-        return Ok(0);
-    }
+    let recent = newest.saturating_sub(LATE);
+    let begin = if is_open { recent } else { i64::MIN };
+    // Looked for by reading: idle sealers write nothing, and the walk of the day holds up no writer.
+    let first = db.ask(store::UNSEALED).with(begin).with(1_i64).maybe::<Legible<Stored>>().await?;
+    let mut after = match &first {
+        Some(row) => number_of(row) - 1,
+        None if is_open => return Ok(0),
+        None => recent,
+    };
     let mut sealed = 0;
     loop {
         let mut tx = db.begin().await?;
@@ -42,10 +46,7 @@ pub async fn seal(db: &Db, key: &Secret, clock: Clock) -> Result<u64> {
         let tip = tx.ask(store::TIP).maybe::<Tip>().await?;
         let tip = tip.unwrap_or_else(|| Tip { position: 0, hash: BEGINNING.to_owned() });
         let waiting = tx.ask(store::UNSEALED).with(after).with(BATCH).all::<Legible<Stored>>().await?;
-        let last = waiting.last().map(|row| match row {
-            Legible::Yes(stored) => stored.id,
-            Legible::No(id) => *id,
-        });
+        let last = waiting.last().map(number_of);
         let is_full = i64::try_from(waiting.len()).is_ok_and(|count| count == BATCH);
         let links = links(&tip, waiting, key);
         put(&mut tx, &links, day).await?;
@@ -93,6 +94,13 @@ pub(super) fn links(tip: &Tip, waiting: Vec<Legible<Stored>>, key: &Secret) -> V
         links.push(NewLink { position, entry, hash: hash.clone() });
     }
     links
+}
+
+fn number_of(row: &Legible<Stored>) -> i64 {
+    match row {
+        Legible::Yes(stored) => stored.id,
+        Legible::No(id) => *id,
+    }
 }
 
 async fn put(tx: &mut Tx, links: &[NewLink], day: NaiveDate) -> Result<()> {

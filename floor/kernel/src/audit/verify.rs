@@ -117,7 +117,9 @@ pub async fn verify(db: &Db, key: &Secret, now: DateTime<Utc>, published: &[Stri
         let page = db.ask(store::SEALED).with(after).with(PAGE).all::<Sealed>().await?;
         let Some(last) = page.last() else { break };
         after = last.position;
-        page.into_iter().for_each(|sealed| recount.see(sealed));
+        for sealed in page {
+            recount.see(sealed);
+        }
     }
     // After the chain, so that no day is older than what was seen of it.
     for day in db.ask(store::DAYS_TO_VERIFY).all::<Legible<DayToVerify>>().await? {
@@ -131,7 +133,9 @@ pub async fn verify(db: &Db, key: &Secret, now: DateTime<Utc>, published: &[Stri
             Legible::Yes(stored) => stored.id,
             Legible::No(id) => *id,
         };
-        page.into_iter().for_each(|row| recount.see_unsealed(row, now));
+        for row in page {
+            recount.see_unsealed(row, now);
+        }
     }
     // Whoever takes away a UNIQUE can repeat what was rightly signed.
     for row in db.ask(store::REPEATED_ENTRIES).all::<Number>().await? {
@@ -374,7 +378,9 @@ mod tests {
                 let sealed = self.seals.iter().find(|seal| seal.0 == position).map(|seal| seal.2.clone());
                 recount.see_day(Legible::Yes(DayToVerify { position, day, hash, mac, sealed }));
             }
-            self.unsealed().for_each(|entry| recount.see_unsealed(Legible::Yes(entry), now()));
+            for entry in self.unsealed() {
+                recount.see_unsealed(Legible::Yes(entry), now());
+            }
             recount.report()
         }
 

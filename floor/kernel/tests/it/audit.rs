@@ -372,7 +372,7 @@ async fn several_sealers_at_once_seal_everything_once() {
     let processes: Vec<Db> = (0..3).map(|_| database.place().open(kyodo_db::Pools { most: 2 }).unwrap()).collect();
     let mut work = Vec::new();
     for db in &processes {
-        let (writer, sealer) = (db.clone(), db.clone());
+        let (writer, guard) = (db.clone(), db.clone());
         work.push(tokio::spawn(async move {
             for n in 0..40 {
                 note(&writer, &trail("account:12"), Entry::new("reading.put", format!("reading:{n}"))).await;
@@ -382,7 +382,7 @@ async fn several_sealers_at_once_seal_everything_once() {
         work.push(tokio::spawn(async move {
             let mut sealed = 0;
             for _ in 0..15 {
-                sealed += audit::seal(&sealer, &key(), today()).await.unwrap();
+                sealed += audit::seal(&guard, &key(), today()).await.unwrap();
             }
             sealed
         }));
