@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments and what it does.
 
+mod audit;
 mod bench_fill;
 mod city;
 mod config;
@@ -27,6 +28,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("serve", flags)) => serve::run(flags).await,
         Some(("city", flags)) => city::run(flags).await,
         Some(("config", flags)) => config::run(flags),
+        Some(("audit", flags)) => audit::run(flags).await,
         Some(("openapi", _)) => openapi::run(),
         Some(("bench-fill", flags)) => bench_fill::run(flags).await,
         _ => unreachable!("clap lets nothing else through"),
@@ -50,6 +52,7 @@ pub fn command() -> Command {
             serve::command(),
             city::command(),
             config::command(),
+            audit::command(),
             openapi::command(),
             bench_fill::command(),
         ]);
