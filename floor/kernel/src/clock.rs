@@ -49,6 +49,12 @@ pub fn at(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         .map_or_else(|| day.and_time(time).and_utc(), |moment| moment.with_timezone(&Utc))
 }
 
+/// The day in the city at a moment.
+#[must_use]
+pub fn day_of(moment: DateTime<Utc>) -> NaiveDate {
+    moment.with_timezone(&TOKYO).date_naive()
+}
+
 /// The same calendar day a year earlier; 29 February becomes the 28th.
 #[must_use]
 pub fn a_year_before(day: NaiveDate) -> NaiveDate {

@@ -165,6 +165,8 @@ pub fn sentences(postgres: bool) -> Vec<&'static str> {
             COUNT_SQLITE,
         ]
     });
+    all.extend(crate::jobs::sentences(postgres));
+    all.extend(crate::mail::sentences());
     all
 }
 
