@@ -4,6 +4,7 @@
 //! DATA/kyodo.toml                settings, when somebody writes them
 //! DATA/cities/ichinoseki.toml    the registration
 //! DATA/cities/ichinoseki.db      the database
+//! DATA/mail/                     letters, unless a mail server takes them
 //! ```
 
 use std::collections::HashMap;
@@ -77,6 +78,12 @@ impl DataFolder {
     #[must_use]
     pub fn cities(&self) -> PathBuf {
         self.root.join("cities")
+    }
+
+    /// Where letters are put when no mail server takes them.
+    #[must_use]
+    pub fn mail(&self) -> PathBuf {
+        self.root.join("mail")
     }
 
     /// A file of a city: its registration (`toml`), its database (`db`).

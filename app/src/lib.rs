@@ -6,6 +6,7 @@
 //! | `settings.rs`, `config.rs` | the table of settings; what is in force and where it comes from |
 //! | `data.rs`, `packs.rs`, `create.rs` | the data folder, the packs, how a city comes into being |
 //! | `serve.rs`, `listen.rs`, `proxy.rs` | cities opened, addresses bound, pages answered until somebody says stop |
+//! | `workers.rs` | jobs done behind the pages |
 //! | `corridor/`, `demo/` | pages that belong to no room; the made-up year of the demo |
 
 pub mod announce;
@@ -24,6 +25,7 @@ pub mod proxy;
 pub mod serve;
 pub mod settings;
 pub mod terminal;
+pub mod workers;
 
 use kyodo_web::Room;
 

@@ -1,4 +1,4 @@
-//! The server: cities opened, pages answered, page views written once a minute, and an orderly end.
+//! The server: cities opened, pages answered, jobs done, page views written once a minute, and an orderly end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use crate::data::{DataFolder, Registration};
 use crate::failure::{Failure, OrTell, Result};
 use crate::listen::{self, Bound, bind};
 use crate::settings::Config;
+use crate::workers::Workers;
 use crate::{announce, platform, proxy, rooms, terminal};
 
 /// How often what was counted in memory is written down.
@@ -64,6 +65,7 @@ pub async fn serve(
     }
     servers.spawn(listen::answer(main, router, tls, handle.clone()));
     let places = announce::places(config, address, &registrations, &house, &opened.unprepared).await;
+    let workers = Workers::begin(config, data, &house);
     let minute = tokio::spawn(every_minute(Arc::clone(&house)));
     let waiting = tokio::spawn(prepare_later(Arc::clone(&house), opened.unprepared, opened.migrations));
     terminal::print(&greet(&places))?;
@@ -72,6 +74,7 @@ pub async fn serve(
     let ended = run(&mut servers, &handle).await;
     minute.abort();
     waiting.abort();
+    workers.end(GRACE).await;
     write_views(&house).await;
     join_all(house.cities.iter().map(|city| city.db.close())).await;
     tracing::info!("stopped");

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use kyodo_kernel::mail::{Address, Transport};
 use url::Url;
 
 use crate::proxy::Network;
@@ -38,6 +39,10 @@ pub struct Config {
     pub tls_certificate: Option<PathBuf>,
     /// Its key, as PEM.
     pub tls_key: Option<PathBuf>,
+    /// How letters leave.
+    pub mail: Mail,
+    /// Whom letters are from.
+    pub mail_from: Address,
     /// Whether public pages are kept in memory.
     pub keep_pages: bool,
     /// Whether answers tell what developers want to know.
@@ -60,6 +65,15 @@ pub enum Database {
     Sqlite,
     /// A schema of its own on the server at this address, whose login may create roles.
     Postgres(String),
+}
+
+/// How letters leave.
+#[derive(Clone, Debug)]
+pub enum Mail {
+    /// Into the data folder, to be looked at.
+    Folder,
+    /// Through a mail server.
+    Server(Transport),
 }
 
 /// What a command does that a setting is about.
@@ -139,6 +153,8 @@ impl Config {
             trusted_proxies: Vec::new(),
             tls_certificate: None,
             tls_key: None,
+            mail: Mail::Folder,
+            mail_from: Address::nobody(),
             keep_pages: true,
             development: false,
         }
@@ -150,7 +166,7 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "127.0.0.1:8080 のように、IPアドレスとポート番号で書いてください。".to_owned())
 }
 
-/// A database address without its login and its options, which may hold passwords.
+/// The address of a database or a mail server without its login and its options, which may hold passwords.
 #[must_use]
 pub fn without_login(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
@@ -168,6 +184,7 @@ mod tests {
     #[test]
     fn of_a_database_address_only_the_place_is_shown() {
         assert_eq!(without_login("postgres://root:p%40w@db:5432/kyodo?password=x"), "postgres://db:5432/kyodo");
+        assert_eq!(without_login("smtps://kyodo:p%40w@relay:465/name?tls=x"), "smtps://relay:465/name");
         assert_eq!(without_login("sqlite"), "sqlite");
     }
 }

@@ -4,6 +4,7 @@ mod bench_fill;
 mod city;
 mod config;
 mod demo;
+mod mail;
 mod openapi;
 mod serve;
 mod usage;
@@ -27,6 +28,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("serve", flags)) => serve::run(flags).await,
         Some(("city", flags)) => city::run(flags).await,
         Some(("config", flags)) => config::run(flags),
+        Some(("mail", flags)) => mail::run(flags).await,
         Some(("openapi", _)) => openapi::run(),
         Some(("bench-fill", flags)) => bench_fill::run(flags).await,
         _ => unreachable!("clap lets nothing else through"),
@@ -50,6 +52,7 @@ pub fn command() -> Command {
             serve::command(),
             city::command(),
             config::command(),
+            mail::command(),
             openapi::command(),
             bench_fill::command(),
         ]);

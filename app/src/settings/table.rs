@@ -1,8 +1,9 @@
 //! The settings themselves, and how their values are read.
 
+use kyodo_kernel::mail::Transport;
 use url::Url;
 
-use super::{Database, LogFormat, Setting, Use, address};
+use super::{Database, LogFormat, Mail, Setting, Use, address};
 use crate::logs;
 
 /// What stands for the value of a setting that is on or off.
@@ -119,6 +120,32 @@ pub static SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "mail",
+        value: "folder|smtp://…",
+        default: "folder",
+        help: "メールの送り先。folder ならデータフォルダの mail に置くだけで送りません。smtps://利用者:パスワード@ホスト、smtp://…?tls=required、暗号化しない smtp://ホスト も書けます",
+        secret: true,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.mail = mail(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "mail_from",
+        value: "ADDR",
+        default: "kyodo@localhost",
+        help: "差出人のメールアドレス。戻ってきたメールもここに届きます（kyodo mail bounce）",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.mail_from = text
+                .parse()
+                .map_err(|_| "kyodo@city.example.jp のように、メールアドレスを書いてください。".to_owned())?;
+            Ok(())
+        },
+    },
+    Setting {
         name: "keep_pages",
         value: ON_OFF,
         default: "true",
@@ -188,6 +215,16 @@ fn database(text: &str) -> Result<Database, String> {
     } else {
         Err("sqlite か postgres:// で始まる接続先を書いてください。".to_owned())
     }
+}
+
+fn mail(text: &str) -> Result<Mail, String> {
+    if text == "folder" {
+        return Ok(Mail::Folder);
+    }
+    Transport::smtp(text).map(Mail::Server).ok_or_else(|| {
+        "folder か、smtp:// または smtps:// で始まる接続先を書いてください。パスワードを書くときは smtps:// か ?tls=required が要ります。"
+            .to_owned()
+    })
 }
 
 fn public_url(text: &str) -> Result<Url, String> {

@@ -5,5 +5,6 @@ mod config;
 mod demo;
 mod help;
 mod house;
+mod mail;
 mod serve;
 mod world;

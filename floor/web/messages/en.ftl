@@ -63,3 +63,9 @@ chart-says-latest = The latest full year is { $year } with { $value }.{" "}
 chart-says-so-far = { $year } has { $value } so far.{" "}
 chart-says-projection = At this pace { $year } ends with { $value }.{" "}
 chart-says-target = The target is { $value } in { $year }.{" "}
+
+# Letters and jobs.
+mail-unsubscribe = To stop receiving these letters, open this page:
+job-mail = Sending a letter
+job-sweep = Clearing away old records
+schedule-sweep = Clearing away old records (daily at 3:20)

@@ -60,3 +60,9 @@ chart-says-latest = 一番 新しい 1年の 数字は { $year }の { $value }�
 chart-says-so-far = { $year }は 今日までで { $value }です。
 chart-says-projection = このまま 進むと { $year }は { $value }に なりそうです。
 chart-says-target = 目標は { $year }に { $value }です。
+
+# Letters and jobs.
+mail-unsubscribe = このお知らせが いらないときは、つぎの ページで とめることが できます。
+job-mail = メールを おくる
+job-sweep = ふるい きろくを かたづける
+schedule-sweep = ふるい きろくの かたづけ（まいにち 3時20分）

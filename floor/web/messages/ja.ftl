@@ -68,3 +68,9 @@ chart-says-latest = 一番新しい1年分は{ $year }の{ $value }。
 chart-says-so-far = { $year }はここまで{ $value }。
 chart-says-projection = このまま進むと{ $year }は{ $value }の見込み。
 chart-says-target = 目標は{ $year }に{ $value }。
+
+# Letters and jobs.
+mail-unsubscribe = このお知らせが要らなくなったら、次のページで止められます。
+job-mail = メールを送る
+job-sweep = 古い記録を片づける
+schedule-sweep = 古い記録の片づけ（毎日 3時20分）

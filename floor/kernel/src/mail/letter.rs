@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use lettre::Message;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 
@@ -22,11 +23,15 @@ pub(super) async fn message(work: &Work, mail: &Mail) -> Result<Vec<u8>, Trouble
         None => mail.text.clone(),
     };
     let html = html(&mail.subject, &city, &text, language);
+    let to = mail.to()?.on_the_wire();
+    let envelope = Envelope::new(Some(from.on_the_wire()), vec![to.clone()]);
     let mut builder = Message::builder()
+        // Said here, because it cannot be read back from the quoted address of an old carrier.
+        .envelope(envelope.map_err(|error| Trouble::Lasting(error.to_string()))?)
         .message_id(Some(format!("<{}.{}@{}>", mail.key, work.city.slug, from.domain())))
         .date(mail.created_at.into())
         .from(Mailbox::new(Some(city), from.on_the_wire()))
-        .to(Mailbox::new(mail.name.clone(), mail.to()?.on_the_wire()))
+        .to(Mailbox::new(mail.name.clone(), to))
         .subject(mail.subject.clone())
         // No holiday notice answers a machine (RFC 3834).
         .raw_header(header("Auto-Submitted", "auto-generated"));

@@ -13,13 +13,16 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use percent_encoding::percent_decode_str;
+use tokio::time::timeout;
 use url::Url;
 
 use super::{Address, bounce};
 
-/// How long a server may take to accept the connection.
-const TO_CONNECT: Duration = Duration::from_secs(20);
-/// How long one letter may take, all told.
+/// How long a server may take until it is ready to listen.
+const TO_CONNECT: Duration = Duration::from_secs(30);
+/// How long a farewell is waited for.
+const FOR_FAREWELL: Duration = Duration::from_secs(2);
+/// How long one letter may take.
 const TO_SEND: Duration = Duration::from_mins(2);
 /// How long the others do not even try after a server could not be reached.
 const REST: TimeDelta = TimeDelta::minutes(1);
@@ -183,38 +186,22 @@ impl Server {
         if self.rests(now) {
             return Err(TransportError::Away(format!("{} could not be reached just now", self.host)));
         }
-        match tokio::time::timeout(TO_SEND, self.converse(from, to, message, now)).await {
-            Ok(said) => said,
-            Err(_) => Err(TransportError::Away(format!("{} took too long", self.host))),
-        }
+        let connecting = timeout(TO_CONNECT, self.connect()).await;
+        let connected = match connecting {
+            Ok(connected) => connected.map_err(|error| away("connecting", &error)),
+            Err(_) => Err(self.slow()),
+        };
+        let mut connection = connected.inspect_err(|_| {
+            *self.away_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(now + REST);
+        })?;
+        let sent = timeout(TO_SEND, converse(&mut connection, from, to, message)).await;
+        // What was taken is taken: whether the farewell is heard changes nothing.
+        drop(timeout(FOR_FAREWELL, connection.abort()).await);
+        sent.unwrap_or_else(|_| Err(self.slow()))
     }
 
-    /// The conversation is led step by step, because only the answer to `RCPT` and to the message is about this
-    /// letter: a refused login or sender is our own affair, and no letter may be lost for it.
-    async fn converse(
-        &self,
-        from: &Address,
-        to: &Address,
-        message: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<(), TransportError> {
-        let mut connection = self.connect().await.map_err(|error| {
-            *self.away_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(now + REST);
-            away("connecting", &error)
-        })?;
-        let sent = async {
-            let mail = Mail::new(Some(from.on_the_wire()), Vec::new());
-            connection.command(mail).await.map_err(|error| away("the sender", &error))?;
-            let rcpt = Rcpt::new(to.on_the_wire(), Vec::new());
-            connection.command(rcpt).await.map_err(|error| about_the_letter(&error))?;
-            connection.command(Data).await.map_err(|error| away("the message", &error))?;
-            connection.message(message).await.map_err(|error| about_the_letter(&error))?;
-            Ok(())
-        }
-        .await;
-        // What was said has been said; whether the farewell is heard changes nothing.
-        connection.abort().await;
-        sent
+    fn slow(&self) -> TransportError {
+        TransportError::Away(format!("{} took too long", self.host))
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
@@ -237,6 +224,23 @@ impl Server {
         let away_until = *self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
         away_until.is_some_and(|until| now < until && until - now <= REST)
     }
+}
+
+/// The conversation is led step by step, because only the answers to `RCPT` and to the message are about this letter: a
+/// refused login or sender is our own affair, and no letter may be lost for it.
+async fn converse(
+    connection: &mut AsyncSmtpConnection,
+    from: &Address,
+    to: &Address,
+    message: &[u8],
+) -> Result<(), TransportError> {
+    let mail = Mail::new(Some(from.on_the_wire()), Vec::new());
+    connection.command(mail).await.map_err(|error| away("the sender", &error))?;
+    let rcpt = Rcpt::new(to.on_the_wire(), Vec::new());
+    connection.command(rcpt).await.map_err(|error| about_the_letter(&error))?;
+    connection.command(Data).await.map_err(|error| away("the message", &error))?;
+    connection.message(message).await.map_err(|error| about_the_letter(&error))?;
+    Ok(())
 }
 
 fn away(step: &str, error: &Error) -> TransportError {

@@ -4,6 +4,8 @@ mod catalogue;
 mod clock;
 mod facts;
 mod fuzz;
+mod jobs;
+mod mail;
 mod packs;
 mod previews;
 mod search;
