@@ -56,6 +56,7 @@ pub struct New {
 impl New {
     /// A job of a kind, with what it needs to know.
     #[must_use]
+    #[expect(clippy::self_named_constructors, reason = "it reads `jobs::New::new`, as every constructor does")]
     pub fn new(kind: impl Into<String>, payload: &impl Serialize) -> Self {
         Self { kind: kind.into(), payload: serde_json::to_value(payload), run_at: None, once: None }
     }

@@ -100,21 +100,18 @@ impl Found {
 
     fn bounce(self) -> Option<Bounce> {
         let (key, slug) = self.letter?;
-        let (status, said) = match self.report {
-            Some(report) => {
-                // `delayed`, `delivered`, `relayed` and `expanded` are no bounces.
-                if report.action.is_some_and(|action| !action.eq_ignore_ascii_case("failed")) {
-                    return None;
-                }
-                (report.status, report.said)
+        let (status, said) = if let Some(report) = self.report {
+            // `delayed`, `delivered`, `relayed` and `expanded` are no bounces.
+            if report.action.is_some_and(|action| !action.eq_ignore_ascii_case("failed")) {
+                return None;
             }
-            None => {
-                let status = self.texts.iter().find_map(|text| status_in(text));
-                if status.is_none() && !self.from_a_machine {
-                    return None;
-                }
-                (status, None)
+            (report.status, report.said)
+        } else {
+            let status = self.texts.iter().find_map(|text| status_in(text));
+            if status.is_none() && !self.from_a_machine {
+                return None;
             }
+            (status, None)
         };
         let permanent = status.as_deref().is_some_and(is_about_the_address);
         Some(Bounce { key, slug, status, said, permanent })

@@ -58,15 +58,11 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 /// A plain page: mail programs know little HTML, and nothing is loaded from anywhere.
 fn html(subject: &str, city: &str, text: &str, language: Language) -> String {
     let (language, subject, city) = (language.html(), escaped(subject), escaped(city));
-    let paragraphs: String = text
-        .split("\n\n")
-        .map(|paragraph| paragraph.trim_matches('\n'))
-        .filter(|paragraph| !paragraph.trim().is_empty())
-        .map(|paragraph| {
-            let lines: Vec<String> = paragraph.lines().map(linked).collect();
-            format!("<p>{}</p>\n", lines.join("<br>\n"))
-        })
-        .collect();
+    let mut paragraphs = String::new();
+    for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+        let lines: Vec<String> = paragraph.lines().map(linked).collect();
+        let _ = writeln!(paragraphs, "<p>{}</p>", lines.join("<br>\n"));
+    }
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head><meta charset=\"utf-8\"><title>{subject}</title></head>\n\
          <body>\n<p><strong>{city}</strong></p>\n{paragraphs}</body>\n</html>\n"
@@ -81,11 +77,11 @@ fn linked(line: &str) -> String {
         let (before, from) = rest.split_at(at);
         let length = from.find(|c: char| !c.is_ascii_graphic() || "<>\"'()".contains(c)).unwrap_or(from.len());
         // The full stop of a sentence is not part of the address.
-        let link = from[..length].trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        let address = from[..length].trim_end_matches(['.', ',', ';', ':', '!', '?']);
         html.push_str(&escaped(before));
-        let address = escaped(link);
-        let _ = write!(html, "<a href=\"{address}\">{address}</a>");
-        rest = &from[link.len()..];
+        let shown = escaped(address);
+        let _ = write!(html, "<a href=\"{shown}\">{shown}</a>");
+        rest = &from[address.len()..];
     }
     html.push_str(&escaped(rest));
     html

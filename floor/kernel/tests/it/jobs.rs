@@ -70,8 +70,8 @@ async fn told(work: &Work) -> i64 {
 
 async fn tell_and_end(work: &Work, claim: &Claim) -> Outcome {
     let mut tx = work.db().begin().await?;
-    let word = Chance::Real.number().to_string();
-    tx.ask("INSERT INTO reading (surface, reading) VALUES ($1, 'job')").with(word).run().await?;
+    let surface = Chance::Real.number().to_string();
+    tx.ask("INSERT INTO reading (surface, reading) VALUES ($1, 'job')").with(surface).run().await?;
     claim.done(&mut tx, work.now()).await?;
     Ok(tx.commit().await?)
 }
@@ -242,14 +242,14 @@ async fn cut_off(work: &Work, kinds: &[Kind], begun: &Notify) {
 
 #[tokio::test]
 async fn a_process_that_ends_in_order_gives_back_what_it_holds() {
-    let house = house().await;
-    let ending = worker(&house, "ending");
-    asked(&ending, New::new("hang", &json!({}))).await;
     static HANGING: Notify = Notify::const_new();
     fn hang<'w>(_: &'w Work, _: &'w Claim, _: Value) -> Later<'w, Outcome> {
         HANGING.notify_one();
         Box::pin(std::future::pending())
     }
+    let house = house().await;
+    let ending = worker(&house, "ending");
+    asked(&ending, New::new("hang", &json!({}))).await;
     cut_off(&ending, &[Kind { name: "hang", run: hang, ..FALL }], &HANGING).await;
     assert_eq!(only(&ending).await.state(), State::Running);
     assert_eq!(jobs::give_back(ending.db(), "somebody else").await.unwrap(), 0);
@@ -304,14 +304,14 @@ async fn a_panic_and_a_refusing_database_are_failures_like_others() {
 
 #[tokio::test]
 async fn a_job_that_ends_its_process_every_time_is_given_up() {
-    let house = house().await;
-    let work = worker(&house, "a");
-    asked(&work, New::new("die", &json!({}))).await;
     static DYING: Notify = Notify::const_new();
     fn die<'w>(_: &'w Work, _: &'w Claim, _: Value) -> Later<'w, Outcome> {
         DYING.notify_one();
         Box::pin(std::future::pending())
     }
+    let house = house().await;
+    let work = worker(&house, "a");
+    asked(&work, New::new("die", &json!({}))).await;
     let kinds = [Kind { name: "die", attempts: 2, run: die, ..FALL }];
     for day in ["2026-11-20", "2026-11-21"] {
         cut_off(&later(&work, day), &kinds, &DYING).await;

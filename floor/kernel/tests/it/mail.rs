@@ -358,7 +358,7 @@ async fn a_server_that_is_away_is_not_asked_for_every_letter() {
     for _ in 0..3 {
         posted(&work, &to_hana()).await;
     }
-    let worked = tokio::time::timeout(Duration::from_secs(60), work_off(&work, KINDS, &[])).await;
+    let worked = tokio::time::timeout(Duration::from_mins(1), work_off(&work, KINDS, &[])).await;
     assert_eq!(worked.unwrap().unwrap(), 3);
     let errors: Vec<String> = jobs::list(work.db(), Some(State::Waiting), None, 3)
         .await
