@@ -1,0 +1,24 @@
+oidc-fault-expired = You were not signed in, because more than ten minutes have passed. Please start again.
+oidc-fault-state = You were not signed in, because this sign-in was not started here. Please go back to the sign-in page and start again.
+oidc-fault-issuer = The answer did not come from { $provider }, so you were not signed in. Please tell the people who look after this site.
+oidc-fault-denied = Signing in at { $provider } was cancelled. To sign in, please start again and go through to the end.
+oidc-fault-refused = { $provider } does not accept this site. Its registration has to be corrected: please tell the people who look after this site.
+oidc-fault-code = The confirmation from { $provider } has been used already or is too old. Please start again.
+oidc-fault-client = { $provider } does not accept this site's key. Its registration has to be corrected: please tell the people who look after this site.
+oidc-fault-unreachable = { $provider } cannot be reached. Please wait a little and start again. If you are in a hurry, sign in another way.
+oidc-fault-trouble = { $provider } says that it cannot answer at the moment. Please wait a little and start again.
+oidc-fault-answer = The answer from { $provider } cannot be read. The settings have to be checked: please tell the people who look after this site.
+oidc-fault-clock = The clocks of { $provider } and of this site differ. They have to be set: please tell the people who look after this site.
+oidc-fault-token = The proof from { $provider } is not valid, so you were not signed in. Please tell the people who look after this site.
+oidc-fault-account = { $provider } did not say whose account this is. Please tell the people who look after this site.
+oidc-fault-email = { $provider } has not verified your mail address yet. Please verify it at { $provider }, then start again.
+
+oidc-settings-issuer = The issuer must be an address that starts with https:// (http:// only on this machine itself).
+oidc-settings-proof = Name one of key_file and client_secret_file, and only one.
+oidc-settings-file = { $file } cannot be read. Check its place and its permissions.
+oidc-settings-open = Others can read { $file }. Set its permissions to 600 (chmod 600).
+oidc-settings-key = { $file } is no private key that can be used. Put a P-256 key, or an RSA key of 2,048 bits or more, there as PEM.
+oidc-settings-algorithm = The key in { $file } cannot sign by key_algorithm. Correct one of them.
+oidc-settings-empty = { $file } is empty.
+oidc-settings-certificates = The certificates of authorities cannot be read. Check ca_file or the certificates of this machine.
+oidc-settings-chance = No key could be made. Check that this machine's source of random numbers works.

@@ -1,0 +1,24 @@
+oidc-fault-expired = 10分より 長く かかったので、サインインが できませんでした。もう一度 はじめから して ください。
+oidc-fault-state = この 画面で はじめた サインインでは ありません。サインインの 画面に もどって、もう一度 はじめから して ください。
+oidc-fault-issuer = { $provider }では ない ところから 返事が 来ました。サインインして いません。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-denied = { $provider }で 「やめる」に なりました。サインインしたい ときは、もう一度 はじめから して ください。
+oidc-fault-refused = { $provider }が この サイトを 受けつけません。登録を なおす 必要が あります。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-code = { $provider }からの 返事は、もう 使ったか、古く なって います。もう一度 はじめから して ください。
+oidc-fault-client = { $provider }が この サイトの かぎを みとめません。かぎの 登録を なおす 必要が あります。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-unreachable = { $provider }に つながりません。少し 待ってから、もう一度 はじめから して ください。急ぐ ときは、ほかの 方法で サインインして ください。
+oidc-fault-trouble = { $provider }は 今 使えません。少し 待ってから、もう一度 はじめから して ください。
+oidc-fault-answer = { $provider }の 返事を 読むことが できません。設定を なおす 必要が あります。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-clock = { $provider }と この サイトの 時計が ちがいます。時計を なおす 必要が あります。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-token = { $provider }からの 証明が 正しく ありません。サインインして いません。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-account = { $provider }から、だれの アカウントか 教えて もらえませんでした。情報システムの 担当の 人に 連絡して ください。
+oidc-fault-email = { $provider }が メールアドレスを まだ 確かめて いません。{ $provider }で メールアドレスを 確かめてから、もう一度 はじめから して ください。
+
+oidc-settings-issuer = issuerは https://で 始まる アドレスに して ください（この 機械の 中だけ http://も 使えます）。
+oidc-settings-proof = key_fileか client_secret_fileの どちらか 一つを 書いて ください。
+oidc-settings-file = { $file }を 読むことが できません。場所と 権限を 確かめて ください。
+oidc-settings-open = { $file }を ほかの 人も 読むことが できます。権限を 600に して ください（chmod 600）。
+oidc-settings-key = { $file }は 使える ひみつの かぎでは ありません。P-256か 2048ビット以上の RSAの かぎを PEMの 形で 置いて ください。
+oidc-settings-algorithm = { $file }の かぎは key_algorithmの 方法では 使えません。どちらかを なおして ください。
+oidc-settings-empty = { $file }に 何も 書いて ありません。
+oidc-settings-certificates = 認証局の 証明書を 読むことが できません。ca_fileか この 機械の 証明書を 確かめて ください。
+oidc-settings-chance = かぎを 作ることが できませんでした。この 機械の 乱数を 確かめて ください。
