@@ -1,1 +1,3 @@
 //! The accounts room, seen from outside.
+
+mod oidc;
