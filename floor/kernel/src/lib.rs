@@ -7,8 +7,10 @@ pub mod cities;
 pub mod city;
 pub mod clock;
 pub mod facts;
+pub mod files;
 pub mod language;
 pub mod pack;
+pub mod personal;
 pub mod profile;
 pub mod search;
 pub mod secret;
@@ -30,5 +32,7 @@ pub use store::sentences;
 use kyodo_db::Migration;
 
 /// The tables every city has, whatever rooms it uses.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "kernel", name: "0001_city", sql: include_str!("../migrations/0001_city.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "kernel", name: "0001_city", sql: include_str!("../migrations/0001_city.sql") },
+    Migration { room: "kernel", name: "0005_files", sql: include_str!("../migrations/0005_files.sql") },
+];

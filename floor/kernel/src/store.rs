@@ -153,6 +153,7 @@ pub fn sentences(postgres: bool) -> Vec<&'static str> {
         REVERSE_FACT,
         FORGET_ROOM,
     ];
+    all.extend(crate::files::sentences());
     all.extend(if postgres {
         vec![REMEMBER_POSTGRES, FIND_TITLES_POSTGRES, FIND_BODIES_POSTGRES, COUNT_POSTGRES]
     } else {

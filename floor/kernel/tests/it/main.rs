@@ -3,6 +3,7 @@
 mod catalogue;
 mod clock;
 mod facts;
+mod files;
 mod fuzz;
 mod packs;
 mod previews;
