@@ -38,6 +38,8 @@ error-not-found-title = Page not found
 error-not-found-text = The page was renamed or is gone. Search for it, or start from the front page.
 error-forbidden-title = You cannot open this page
 error-forbidden-text = You do not have permission. If you need it, please contact { -office }.
+error-too-large-title = This is too large
+error-too-large-text = Please shorten the text or choose a smaller file, and try again.
 error-method-title = This cannot be done here
 error-method-text = This page is for reading. Please go back and try again.
 error-invalid-title = Please correct your input
@@ -63,3 +65,13 @@ chart-says-latest = The latest full year is { $year } with { $value }.{" "}
 chart-says-so-far = { $year } has { $value } so far.{" "}
 chart-says-projection = At this pace { $year } ends with { $value }.{" "}
 chart-says-target = The target is { $value } in { $year }.{" "}
+
+# Why a file is not taken.
+file-refused-empty = This file is empty. Please choose one with content.
+file-refused-large = Files may have up to { $n } MB. Please make it smaller or send it in parts.
+file-refused-kind = This kind of file cannot be taken. Please send PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), ODT, ODS, CSV, text, PNG or JPEG.
+file-refused-closed = This file has an old format or a password. Please save it as docx, xlsx or pptx without a password.
+file-refused-ending = The file's name does not fit its content. Please let the name end in { $ending }, or choose the right file.
+file-refused-macros = Files with macros cannot be taken. Please save it without macros.
+file-refused-damaged = This file seems to be damaged. Please open it, check it and save it again.
+file-refused-my-number = This file holds a number of 12 digits that looks like an individual number (My Number). Please remove it first.

@@ -35,6 +35,8 @@ error-not-found-title = ページが ありません
 error-not-found-text = この ページは ありません。ことばで さがすか、はじめの ページに 戻ってください。
 error-forbidden-title = この ページは 見ることが できません
 error-forbidden-text = 見ることが できる 人が 決まっています。見たい ときは { -office }に 聞いてください。
+error-too-large-title = 大きすぎます
+error-too-large-text = 文を みじかくするか、小さい ファイルにして、もういちど おくってください。
 error-method-title = できません
 error-method-text = この ページは 見るだけです。前の ページに 戻ってください。
 error-invalid-title = 書いたことを 直してください
@@ -60,3 +62,13 @@ chart-says-latest = 一番 新しい 1年の 数字は { $year }の { $value }�
 chart-says-so-far = { $year }は 今日までで { $value }です。
 chart-says-projection = このまま 進むと { $year }は { $value }に なりそうです。
 chart-says-target = 目標は { $year }に { $value }です。
+
+# Why a file is not taken.
+file-refused-empty = ファイルの 中に 何も ありません。ほかの ファイルを えらんでください。
+file-refused-large = ファイルは { $n }MBまでです。小さく してください。
+file-refused-kind = この 種類の ファイルは おくることが できません。PDF、docx、xlsx、pptx、odt、ods、csv、txt、png、jpg の どれかに してください。
+file-refused-closed = 古い ファイルか、パスワードが ある ファイルです。docx や xlsx で、パスワードを つけないで 保存してください。
+file-refused-ending = ファイルの 名前と 中身が ちがいます。名前の 終わりを { $ending } に してください。
+file-refused-macros = マクロが ある ファイルは おくることが できません。マクロを なくして 保存してください。
+file-refused-damaged = ファイルが こわれています。もういちど 保存してください。
+file-refused-my-number = マイナンバー（12の 数字）が 入っています。消してから おくってください。

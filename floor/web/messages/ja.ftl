@@ -41,6 +41,8 @@ error-not-found-title = ページが見つかりません
 error-not-found-text = ページの名前が変わったか、なくなったようです。ことばでさがすか、トップから入り直してください。
 error-forbidden-title = このページは開けません
 error-forbidden-text = 見る権限がありません。必要なときは { -office } へご連絡ください。
+error-too-large-title = 大きすぎて受け取れません
+error-too-large-text = 文字を短くするか、小さいファイルにして、もう一度お試しください。
 error-method-title = この操作はできません
 error-method-text = このページは見るためのものです。前のページに戻って、もう一度お試しください。
 error-invalid-title = 入力を直してください
@@ -68,3 +70,13 @@ chart-says-latest = 一番新しい1年分は{ $year }の{ $value }。
 chart-says-so-far = { $year }はここまで{ $value }。
 chart-says-projection = このまま進むと{ $year }は{ $value }の見込み。
 chart-says-target = 目標は{ $year }に{ $value }。
+
+# Why a file is not taken.
+file-refused-empty = 空のファイルです。内容のあるファイルを選んでください。
+file-refused-large = { $n }MBまで受け取れます。小さくするか、分けて送ってください。
+file-refused-kind = この種類のファイルは受け取れません。PDF、Word（docx）、Excel（xlsx）、PowerPoint（pptx）、ODT、ODS、CSV、テキスト、PNG、JPEGのどれかにしてください。
+file-refused-closed = 古い形式か、パスワードの付いたファイルです。docx、xlsx、pptxなどの今の形式で、パスワードを付けずに保存し直してください。
+file-refused-ending = ファイルの名前と内容が合いません。名前の終わりを { $ending } にするか、正しいファイルを選んでください。
+file-refused-macros = マクロの入ったファイルは受け取れません。マクロのない形式で保存し直してください。
+file-refused-damaged = ファイルが壊れているようです。開いて確かめ、保存し直してください。
+file-refused-my-number = マイナンバーと思われる12桁の番号が入っています。消してから送ってください。

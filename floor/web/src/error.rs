@@ -14,6 +14,9 @@ pub enum Error {
     /// The address exists, but not for this actor.
     #[error("the actor may not do this")]
     Forbidden,
+    /// More was sent than is taken.
+    #[error("the content is too large")]
+    TooLarge,
     /// The address is read, not written to.
     #[error("this address does not take that method")]
     MethodNotAllowed,
@@ -48,6 +51,7 @@ impl Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -61,6 +65,7 @@ impl Error {
         match self {
             Self::NotFound => "not-found",
             Self::Forbidden => "forbidden",
+            Self::TooLarge => "too-large",
             Self::MethodNotAllowed => "method",
             Self::Invalid { .. } => "invalid",
             Self::Away(_) => "away",
@@ -73,6 +78,7 @@ impl Error {
         match status {
             StatusCode::NOT_FOUND => Some(Self::NotFound),
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
             _ => None,
         }
     }

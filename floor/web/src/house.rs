@@ -15,10 +15,11 @@ use kyodo_kernel::{Chance, Cities, Clock};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use utoipa::openapi::OpenApi;
 
 use crate::keep::Kept;
-use crate::{Error, MESSAGES, NavItem, Room, assets, door, keep, operation};
+use crate::{Error, MESSAGES, NavItem, Room, assets, door, file, keep, operation};
 
 /// What an operator chooses for the whole process.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,6 +48,8 @@ pub struct House {
     pub addresses: HashMap<String, String>,
     /// Page views not yet written.
     pub views: Views,
+    /// Where files lie.
+    pub files: kyodo_kernel::files::Store,
     /// The recorded metrics, if this process records any.
     pub metrics: Option<PrometheusHandle>,
     pub(crate) kept: Kept,
@@ -70,6 +73,7 @@ impl House {
             settings,
             addresses: HashMap::new(),
             views: Views::default(),
+            files: kyodo_kernel::files::Store::default(),
             metrics: None,
             kept: Kept::default(),
         }
@@ -115,7 +119,7 @@ impl House {
             .fallback(|| async { Error::NotFound })
             .layer(CatchPanicLayer::custom(door::panicked))
             .layer(from_fn(door::dress))
-            .layer(CompressionLayer::new())
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(file::may_be_packed)))
             .layer(from_fn_with_state(Arc::clone(&self), keep::keep))
             .layer(from_fn_with_state(Arc::clone(&self), door::enter))
             .route("/healthz", get(operation::healthz))

@@ -7,6 +7,7 @@ pub mod components;
 mod ctx;
 mod door;
 mod error;
+pub mod file;
 pub mod filters;
 pub mod format;
 mod frame;
@@ -17,16 +18,19 @@ mod operation;
 mod params;
 mod room;
 pub mod sheet;
+mod upload;
 
 pub use answer::Page;
 pub use ctx::Ctx;
 pub use door::Entrance;
 pub use error::{Error, Result};
+pub use file::FileAnswer;
 pub use frame::{Arg, Crumb, Frame, Html, Paper};
 pub use house::{House, Settings, messages, migrations, pack_parts};
 pub use operation::record_metrics;
 pub use params::{KeyPath, Params};
 pub use room::{Access, FrontBlock, NavItem, Room, Route, Routes};
+pub use upload::{Sent, Upload};
 
 use kyodo_kernel::Language;
 use kyodo_kernel::words::MessageFile;
