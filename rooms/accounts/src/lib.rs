@@ -4,3 +4,5 @@ pub mod codes;
 pub mod oidc;
 pub mod passkeys;
 pub mod password;
+pub mod sheet;
+pub mod stafflist;

@@ -1,1 +1,4 @@
 //! The accounts room, seen from outside.
+
+mod sheets;
+mod stafflists;
