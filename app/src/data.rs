@@ -4,6 +4,7 @@
 //! DATA/kyodo.toml                settings, when somebody writes them
 //! DATA/cities/ichinoseki.toml    the registration
 //! DATA/cities/ichinoseki.db      the database
+//! DATA/files/ichinoseki/         the files people sent, unless they lie elsewhere (`files`)
 //! ```
 
 use std::collections::HashMap;
@@ -77,6 +78,12 @@ impl DataFolder {
     #[must_use]
     pub fn cities(&self) -> PathBuf {
         self.root.join("cities")
+    }
+
+    /// Where the files lie that people send.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.root.join("files")
     }
 
     /// A file of a city: its registration (`toml`), its database (`db`).

@@ -16,6 +16,7 @@ pub mod create;
 pub mod data;
 pub mod demo;
 pub mod failure;
+pub mod files;
 pub mod listen;
 pub mod logs;
 pub mod packs;

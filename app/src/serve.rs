@@ -18,7 +18,7 @@ use crate::data::{DataFolder, Registration};
 use crate::failure::{Failure, OrTell, Result};
 use crate::listen::{self, Bound, bind};
 use crate::settings::Config;
-use crate::{announce, platform, proxy, rooms, terminal};
+use crate::{announce, files, platform, proxy, rooms, terminal};
 
 /// How often what was counted in memory is written down.
 const MINUTE: Duration = Duration::from_mins(1);
@@ -131,6 +131,7 @@ async fn open(
         Settings { development: config.development, https: announce::is_https(config), keep_pages: config.keep_pages };
     let mut house = House::new(rooms, cities, clock, settings);
     house.metrics = Some(record_metrics());
+    house.files = files::store(config, data)?;
     house.addresses = registrations
         .iter()
         .filter_map(|city| {

@@ -28,6 +28,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Where a new city's database is made.
     pub database: Database,
+    /// Where files lie that people send.
+    pub files: Files,
+    /// The most bytes of one of them.
+    pub upload_limit: usize,
     /// The most connections all cities together hold open.
     pub max_connections: u32,
     /// The address people use, where a proxy stands in front.
@@ -60,6 +64,20 @@ pub enum Database {
     Sqlite,
     /// A schema of its own on the server at this address, whose login may create roles.
     Postgres(String),
+}
+
+/// Where files lie that people send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// In the data folder.
+    Folder,
+    /// In a bucket of S3, below a prefix that may be empty. Keys, region and endpoint are in the environment (`AWS_…`).
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// The prefix, without slashes at its ends.
+        prefix: String,
+    },
 }
 
 /// What a command does that a setting is about.
@@ -134,6 +152,8 @@ impl Config {
             log: String::new(),
             log_format: LogFormat::Text,
             database: Database::Sqlite,
+            files: Files::Folder,
+            upload_limit: 0,
             max_connections: 1,
             public_url: None,
             trusted_proxies: Vec::new(),

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Database, LogFormat, Setting, Use, address};
+use super::{Database, Files, LogFormat, Setting, Use, address};
 use crate::logs;
 
 /// What stands for the value of a setting that is on or off.
@@ -55,6 +55,32 @@ pub static SETTINGS: &[Setting] = &[
         used: Use::Creating,
         read: |config, text, _| {
             config.database = database(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "files",
+        value: "folder|s3://…",
+        default: "folder",
+        help: "送られたファイルの置き場所。folder はデータフォルダの files、s3://バケット/接頭辞 はS3（鍵などは AWS_… の環境変数）",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.files = files(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "upload_limit_mb",
+        value: "N",
+        default: "10",
+        help: "受け取るファイル1つの大きさの上限（MB）",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            let megabytes: usize =
+                text.parse().ok().filter(|n| (1..=1000).contains(n)).ok_or("1から1000までの整数で書いてください。")?;
+            config.upload_limit = megabytes * 1024 * 1024;
             Ok(())
         },
     },
@@ -190,6 +216,19 @@ fn database(text: &str) -> Result<Database, String> {
     }
 }
 
+fn files(text: &str) -> Result<Files, String> {
+    if text == "folder" {
+        return Ok(Files::Folder);
+    }
+    let place = text.strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, "")));
+    match place {
+        Some((bucket, prefix)) if !bucket.is_empty() => {
+            Ok(Files::S3 { bucket: bucket.to_owned(), prefix: prefix.trim_matches('/').to_owned() })
+        }
+        _ => Err("folder か s3://バケット/接頭辞 と書いてください。".to_owned()),
+    }
+}
+
 fn public_url(text: &str) -> Result<Url, String> {
     Url::parse(text)
         .ok()
@@ -209,6 +248,17 @@ mod tests {
     fn every_default_is_a_value_that_its_setting_accepts() {
         for setting in SETTINGS.iter().filter(|setting| !setting.default.is_empty()) {
             (setting.read)(&mut Config::blank(), setting.default, Path::new("")).unwrap();
+        }
+    }
+
+    #[test]
+    fn files_lie_in_a_folder_or_in_a_bucket() {
+        let s3 = |bucket: &str, prefix: &str| Files::S3 { bucket: bucket.to_owned(), prefix: prefix.to_owned() };
+        assert_eq!(files("folder"), Ok(Files::Folder));
+        assert_eq!(files("s3://kyodo-files"), Ok(s3("kyodo-files", "")));
+        assert_eq!(files("s3://kyodo-files/cities/all/"), Ok(s3("kyodo-files", "cities/all")));
+        for wrong in ["./files", "s3://", "s3:///a", "https://bucket"] {
+            assert!(files(wrong).is_err(), "{wrong}");
         }
     }
 
