@@ -26,7 +26,7 @@ pub fn holds_my_number(text: &str) -> bool {
         match (figure(c), c) {
             (Some(figure), _) => run.take(figure),
             (None, ' ' | '\u{3000}' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－') if run.is_open() => {
-                run.part()
+                run.part();
             }
             _ => {
                 if run.is_my_number() {

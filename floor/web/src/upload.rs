@@ -47,6 +47,7 @@ impl<const FILES: usize> Upload<FILES> {
     }
 
     /// The file of an input, looked at: named, typed by its content, small enough. None where nobody chose one.
+    #[must_use]
     pub fn file(&self, field: &str) -> Option<std::result::Result<Incoming, Refusal>> {
         self.files(field).next()
     }
@@ -83,17 +84,17 @@ where
     let mut parts = Multipart::with_constraints(body, boundary, Constraints::new().size_limit(limits));
     let mut upload = Upload { most, ..Upload::default() };
     let mut text_left = MOST_TEXT;
-    while let Some(part) = parts.next_field().await.map_err(told)? {
+    while let Some(part) = parts.next_field().await.map_err(|error| told(&error))? {
         let field = part.name().unwrap_or_default().to_owned();
         let Some(name) = part.file_name().map(str::to_owned) else {
-            let bytes = part.bytes().await.map_err(told)?;
+            let bytes = part.bytes().await.map_err(|error| told(&error))?;
             text_left = text_left.checked_sub(bytes.len() as u64).ok_or(Error::TooLarge)?;
             // PostgreSQL keeps no NUL in a text, and browsers send line ends of two letters.
             let text = String::from_utf8_lossy(&bytes).replace('\0', "").replace("\r\n", "\n");
             upload.fields.push((field, text));
             continue;
         };
-        let content = part.bytes().await.map_err(told)?;
+        let content = part.bytes().await.map_err(|error| told(&error))?;
         if name.is_empty() && content.is_empty() {
             continue;
         }
@@ -105,7 +106,7 @@ where
     Ok(upload)
 }
 
-fn told(error: multer::Error) -> Error {
+fn told(error: &multer::Error) -> Error {
     match error {
         multer::Error::FieldSizeExceeded { .. } | multer::Error::StreamSizeExceeded { .. } => Error::TooLarge,
         _ => unreadable(),

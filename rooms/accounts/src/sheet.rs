@@ -302,7 +302,7 @@ fn noughts(book: &mut Book<'_>, name: &str) -> Option<HashMap<(u32, u32), usize>
 /// A value as people see it in the cell.
 fn as_seen(value: &DataRef<'_>, figures: usize) -> String {
     match value {
-        DataRef::String(text) => text.clone(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Int(number) => format!("{number:0figures$}"),
         // Excel keeps fifteen figures; a whole number has no point.
@@ -320,7 +320,6 @@ fn as_seen(value: &DataRef<'_>, figures: usize) -> String {
                 }
             },
         ),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }

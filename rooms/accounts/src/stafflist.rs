@@ -388,13 +388,11 @@ impl Reading<'_> {
 
     fn department(&mut self, names: &Names) -> Option<String> {
         let said = self.words(Column::Department)?;
-        match names.department(&said) {
-            Some(key) => Some(key.to_owned()),
-            None => {
-                self.wrong(Column::Department, Problem::UnknownDepartment(said));
-                None
-            }
+        let key = names.department(&said).map(str::to_owned);
+        if key.is_none() {
+            self.wrong(Column::Department, Problem::UnknownDepartment(said));
         }
+        key
     }
 
     fn role(&mut self, names: &Names) -> Option<&'static str> {

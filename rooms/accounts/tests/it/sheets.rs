@@ -41,7 +41,7 @@ fn a_workbook_is_read_as_people_see_it() {
     let noon = april.clone().and_hms(12, 30, 0).unwrap();
     sheet.write_with_format(4, 1, &noon, &Format::new().set_num_format("yyyy/m/d h:mm")).unwrap();
     sheet.write(4, 2, Formula::new("=1+1").set_result("2")).unwrap();
-    sheet.write(4, 27, 123_456_789_012_345_i64 as f64).unwrap();
+    sheet.write(4, 27, 123_456_789_012_345_f64).unwrap();
     let sheet = read(&book.save_to_buffer().unwrap());
     assert_eq!(sheet.name, "職員");
     assert_eq!(
