@@ -118,3 +118,59 @@ docs-money-text = Whole yen, without separators.
 docs-errors = When something is wrong
 docs-errors-text = The status is 400 or above, and the answer says in JSON what is wrong and what to do (RFC 9457). Please mention the request_id when you contact us.
 docs-problem = Example of such an answer
+
+# My desk.
+mydesk-title = My desk
+mydesk-lead = { $n ->
+    [one] One task is waiting for you.
+   *[other] { NUMBER($n) } tasks are waiting for you.
+}
+mydesk-lead-late = { $n ->
+    [one] { "" } One is past its date.
+   *[other] { "" } { NUMBER($n) } are past their dates.
+}
+mydesk-over = Past the date
+mydesk-week = This week
+mydesk-later = Later
+mydesk-undated = Without a date
+mydesk-no-date = No date
+mydesk-late = { $n ->
+    [one] 1 day late
+   *[other] { NUMBER($n) } days late
+}
+mydesk-today = Due today
+mydesk-days-left = { $n ->
+    [one] 1 day left
+   *[other] { NUMBER($n) } days left
+}
+mydesk-months-left = { $n ->
+    [one] 1 month left
+   *[other] { NUMBER($n) } months left
+}
+mydesk-none = Nothing is waiting for you
+mydesk-none-text = When there is something to write or to check, it stands here, the nearest date first. What you have begun to write can be continued from here.
+mydesk-notices = Notices
+mydesk-unread = { NUMBER($n) } unread
+mydesk-new = Unread
+mydesk-notices-none = Here you are told what others did that concerns you.
+mydesk-notices-read = Mark all as read
+mydesk-days = Coming up
+mydesk-role-in = { $role } ({ $department })
+mydesk-duty-ends = Your duty as { $role } ends
+mydesk-standing-in-ends = You stop standing in as { $role }
+mydesk-deputy-ends = { $name } stops standing in for you
+mydesk-handover = The handover of April
+said-notices-read = Your notices are marked as read.
+
+# A form whose sender's session was over.
+unsent-heading = Not sent yet
+unsent-note = Your session was over, and this was not sent.
+unsent-title = Not sent yet
+unsent-title-of = Not sent yet, for “{ $page }”
+unsent-crumb = Not sent yet
+unsent-lead = This was not sent at { $when }, because your session was over. What you typed was kept.
+unsent-secrets = Passwords and codes are not kept.
+unsent-send = Send this
+unsent-remove = Throw it away
+unsent-nowhere = There is nowhere to send this any more. Copy what you need, then throw it away.
+said-unsent-removed = It was thrown away.

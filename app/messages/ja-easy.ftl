@@ -118,3 +118,44 @@ docs-money-text = 円の 数字だけを 書きます。
 docs-errors = まちがいが ある とき
 docs-errors-text = 何が 違うか、どう 直すかを JSON で 答えます（RFC 9457）。聞く ときは request_id を 教えてください。
 docs-problem = まちがいの 答えの 例
+
+# My desk.
+mydesk-title = わたしの机
+mydesk-lead = あなたの 仕事は { NUMBER($n) }件です。
+mydesk-lead-late = { NUMBER($n) }件は おくれて います。
+mydesk-over = おくれて います
+mydesk-week = 今週
+mydesk-later = これから
+mydesk-undated = いつでも よいもの
+mydesk-no-date = 日は ありません
+mydesk-late = { NUMBER($n) }日 おくれて います
+mydesk-today = 今日まで
+mydesk-days-left = あと { NUMBER($n) }日
+mydesk-months-left = { NUMBER($n) }か月 先
+mydesk-none = いま する 仕事は ありません
+mydesk-none-text = 仕事が できると、日が 近い 順に ここに 出ます。書きかけの 文章も ここから 続けられます。
+mydesk-notices = お知らせ
+mydesk-unread = 読んで いないもの { NUMBER($n) }件
+mydesk-new = 読んで いません
+mydesk-notices-none = ほかの 人が したことで、あなたに 関係が あることを ここで 知らせます。
+mydesk-notices-read = ぜんぶ 読んだことに する
+mydesk-days = これからの 予定
+mydesk-role-in = { $role }（{ $department }）
+mydesk-duty-ends = { $role }の 役割が 終わります
+mydesk-standing-in-ends = { $role }の かわりの 仕事が 終わります
+mydesk-deputy-ends = { $name }さんが かわりに する 仕事が 終わります
+mydesk-handover = 4月の 引き継ぎ
+said-notices-read = お知らせを 読んだことに しました。
+
+# A form whose sender's session was over.
+unsent-heading = 送れなかった 入力
+unsent-note = ログインの 時間が 切れて、まだ 送って いません。
+unsent-title = 送れなかった 入力
+unsent-title-of = 「{ $page }」の 送れなかった 入力
+unsent-crumb = 送れなかった 入力
+unsent-lead = { $when }に ログインの 時間が 切れて、送れませんでした。書いたことは 残って います。
+unsent-secrets = パスワードと 確認コードは 残って いません。
+unsent-send = これを 送る
+unsent-remove = 捨てる
+unsent-nowhere = 送る ページが なくなりました。大切な ことばを 写してから 捨ててください。
+said-unsent-removed = 捨てました。

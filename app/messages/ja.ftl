@@ -118,3 +118,44 @@ docs-money-text = 円の整数で書きます。桁を区切る記号はつけ�
 docs-errors = 間違いがあるとき
 docs-errors-text = 答えの状態番号が400以上になり、何が違うか、どう直すかをJSONで返します（RFC 9457）。request_id は、お問い合わせのときにお知らせください。
 docs-problem = 間違いの答えの例
+
+# My desk.
+mydesk-title = わたしの机
+mydesk-lead = あなたを待っている仕事は{ NUMBER($n) }件です。
+mydesk-lead-late = { NUMBER($n) }件は期限をすぎています。
+mydesk-over = 期限をすぎています
+mydesk-week = 今週
+mydesk-later = これから
+mydesk-undated = 期限のないもの
+mydesk-no-date = 期限なし
+mydesk-late = { NUMBER($n) }日すぎています
+mydesk-today = 今日まで
+mydesk-days-left = あと{ NUMBER($n) }日
+mydesk-months-left = { NUMBER($n) }か月先
+mydesk-none = いま、待っている仕事はありません
+mydesk-none-text = 書くときや確かめるときが来ると、期限の近い順にここに並びます。書きかけの文章も、ここから続けられます。
+mydesk-notices = お知らせ
+mydesk-unread = 未読{ NUMBER($n) }件
+mydesk-new = 未読
+mydesk-notices-none = ほかの人がしたことで、あなたに関わることをここでお知らせします。
+mydesk-notices-read = ぜんぶ読んだことにする
+mydesk-days = これからの予定
+mydesk-role-in = { $role }（{ $department }）
+mydesk-duty-ends = { $role }の役割が終わります
+mydesk-standing-in-ends = { $role }の代理が終わります
+mydesk-deputy-ends = { $name }さんの代理が終わります
+mydesk-handover = 4月の引き継ぎ
+said-notices-read = お知らせを読んだことにしました。
+
+# A form whose sender's session was over.
+unsent-heading = 送れなかった入力
+unsent-note = ログインの時間が切れて、まだ送れていません。
+unsent-title = 送れなかった入力
+unsent-title-of = 「{ $page }」への送れなかった入力
+unsent-crumb = 送れなかった入力
+unsent-lead = { $when }に、ログインの時間が切れたため送れませんでした。入力した内容はとってあります。
+unsent-secrets = パスワードや確認コードは、とってありません。
+unsent-send = この内容を送る
+unsent-remove = 捨てる
+unsent-nowhere = この入力を送る先は、なくなりました。必要なことばを写してから捨ててください。
+said-unsent-removed = 入力を捨てました。

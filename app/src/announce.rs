@@ -1,8 +1,11 @@
 //! Where the cities are found: the addresses that people type, worked out from settings and registrations.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use kyodo_kernel::Language;
+use kyodo_kernel::people::{self, Role};
+use kyodo_kernel::words::Words;
 use kyodo_web::House;
 
 use crate::data::Registration;
@@ -11,12 +14,25 @@ use crate::settings::Config;
 /// A city with the addresses it answers to.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// Its slug.
+    pub slug: String,
     /// Its name, or its slug while its database is away.
     pub name: String,
     /// Its plan's name.
     pub plan: String,
     /// The addresses, the one to give to people first.
     pub addresses: Vec<String>,
+    /// Whether it is certain that nobody administers it, so that nobody could let others in.
+    pub is_without_administrator: bool,
+    words: Option<Arc<Words>>,
+}
+
+impl Place {
+    /// A role in the words of the city; its plain name while the city's database is away.
+    #[must_use]
+    pub fn role(&self, role: Role) -> String {
+        self.words.as_ref().map_or_else(|| role.name().to_owned(), |words| words.say(role.message()))
+    }
 }
 
 /// Whether people reach the server by https.
@@ -42,16 +58,24 @@ pub async fn places(
     let mut places = Vec::new();
     for registration in registrations {
         let mut place = Place {
+            slug: registration.slug.clone(),
             name: registration.slug.clone(),
             plan: String::new(),
             addresses: addresses(config, listen, registration, registrations.len() == 1),
+            is_without_administrator: false,
+            words: None,
         };
         let city = house.cities.named(&registration.slug).filter(|city| !away.contains(&city.slug));
         if let Some(city) = city
             && let Ok(state) = city.state().await
         {
             place.name.clone_from(&state.profile.name);
-            place.plan = state.words(Language::Japanese).say("plan-name");
+            let words = state.words(Language::Japanese);
+            place.plan = words.say("plan-name");
+            place.words = Some(Arc::clone(words));
+            let today = house.clock.today();
+            let administrators = people::holders(&city.db, Role::Administrator, None, today).await;
+            place.is_without_administrator = administrators.is_ok_and(|holders| holders.is_empty());
         }
         places.push(place);
     }
@@ -100,6 +124,7 @@ mod tests {
             database: "mihon.db".to_owned(),
             hosts: hosts.iter().map(ToString::to_string).collect(),
             listen: listen.and_then(|address| address.parse().ok()),
+            sign_in: Vec::new(),
         }
     }
 

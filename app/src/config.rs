@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use toml::de::{DeTable, DeValue};
 
 use crate::failure::{Failure, OrTell, Result};
-use crate::settings::{Config, SETTINGS, Setting, setting};
+use crate::settings::{Config, Mail, SETTINGS, Setting, setting};
 
 /// The name of the configuration file in the data folder.
 pub const FILE: &str = "kyodo.toml";
@@ -111,6 +111,10 @@ fn gather(flag: Lookup<'_>, environment: Lookup<'_>, defaults: Defaults) -> Resu
     }
     if config.tls_certificate.is_some() != config.tls_key.is_some() {
         return Err(Failure::work("tls_certificate と tls_key は、両方を指定するか、どちらも指定しないでください。"));
+    }
+    // Another mail system would take such a letter for forged, or could not return it.
+    if matches!(config.mail, Mail::Server(_)) && config.mail_from.domain() == "localhost" {
+        return Err(Failure::work("mail に接続先を書くときは、mail_from に差出人のメールアドレスも書いてください。"));
     }
     Ok(InForce { config, file, said })
 }

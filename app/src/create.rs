@@ -4,12 +4,14 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kyodo_db::{Db, Migration, Place, Pools, create_schema, drop_schema, migrate};
-use kyodo_kernel::Chance;
 use kyodo_kernel::pack::Pack;
 use kyodo_kernel::pack::part::Reader;
+use kyodo_kernel::words::Messages;
+use kyodo_kernel::{Chance, City};
 
 use crate::data::{DataFolder, Registration};
 use crate::demo;
@@ -30,8 +32,18 @@ pub struct Founding<'a> {
     pub hosts: Vec<String>,
     /// An address of its own.
     pub listen: Option<SocketAddr>,
-    /// For a demo: the pack with the made-up year, and the day until which it runs.
-    pub demo: Option<(&'a Pack, NaiveDate)>,
+    /// For a demo: its made-up year and people.
+    pub demo: Option<Example<'a>>,
+}
+
+/// What makes a city a demo.
+pub struct Example<'a> {
+    /// The pack with the made-up year.
+    pub pack: &'a Pack,
+    /// The day until which it runs.
+    pub today: NaiveDate,
+    /// The words of the house.
+    pub messages: Arc<Messages>,
 }
 
 /// Creates and registers a city. When anything fails, neither file nor schema is left.
@@ -44,7 +56,7 @@ pub async fn create(founding: &Founding<'_>, now: DateTime<Utc>) -> Result<Regis
     let created = match furnish(founding, &ground, now).await {
         Ok(()) => ground.settle().and_then(|database| {
             let (hosts, listen) = (founding.hosts.clone(), founding.listen);
-            let city = Registration { slug: slug.clone(), database, hosts, listen };
+            let city = Registration { slug: slug.clone(), database, hosts, listen, sign_in: Vec::new() };
             founding.data.register(&city).map(|()| city)
         }),
         Err(failure) => Err(failure),
@@ -85,10 +97,13 @@ async fn furnish(founding: &Founding<'_>, ground: &Ground, now: DateTime<Utc>) -
 async fn move_in(founding: &Founding<'_>, db: &Db, now: DateTime<Utc>) -> Result<()> {
     migrate(db, founding.migrations, now).await?;
     founding.reader.install(db, founding.demo.is_some(), now).await?;
-    match founding.demo {
-        Some((pack, today)) => demo::fill(db, pack, today, now).await,
-        None => Ok(()),
-    }
+    let Some(Example { pack, today, messages }) = &founding.demo else {
+        return Ok(());
+    };
+    demo::fill(db, pack, *today, now).await?;
+    let (slug, secret) = (&founding.reader.city.profile.slug, founding.data.secret()?);
+    let city = City::new(slug.clone(), db.clone(), Arc::clone(messages), &secret);
+    demo::populate(Arc::new(city), *today).await
 }
 
 /// Where the database is being built.

@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! DATA/kyodo.toml                settings, when somebody writes them
+//! DATA/secrets.toml              the key of the house, which nobody else may read
 //! DATA/cities/ichinoseki.toml    the registration
 //! DATA/cities/ichinoseki.db      the database
+//! DATA/mail/                     letters, unless a mail server takes them
+//! DATA/files/ichinoseki/         the files people sent, unless they lie elsewhere (`files`)
 //! ```
 
 use std::collections::HashMap;
@@ -13,7 +16,10 @@ use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use kyodo_accounts::oidc::Provider;
 use kyodo_db::Place;
+use kyodo_kernel::secret::hex;
+use kyodo_kernel::{Chance, Secret};
 use serde::Deserialize;
 
 use crate::config::line_of;
@@ -24,6 +30,22 @@ use crate::platform;
 #[derive(Clone, Debug)]
 pub struct DataFolder {
     root: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Secrets {
+    key: String,
+}
+
+/// 64 hexadecimal digits.
+fn bytes_of(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let whole = text.is_ascii() && text.len() == 64;
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok()?;
+    }
+    whole.then_some(bytes)
 }
 
 /// What a server must know of a city before it can ask the city's database.
@@ -39,7 +61,22 @@ pub struct Registration {
     pub hosts: Vec<String>,
     /// An address and port of its own, for networks without names.
     pub listen: Option<SocketAddr>,
+    /// The identity providers through which its people may come in.
+    #[serde(default)]
+    pub sign_in: Vec<Provider>,
 }
+
+/// How a provider is written, for whoever opens the file.
+const SIGN_IN: &str = "
+# 職員や市民が使う認証サービス（OpenID Connect）。鍵は kyodo key FILE で作り、表示される公開鍵を認証サービスに登録します。
+# [[sign_in]]
+# name = \"職員アカウント\"
+# issuer = \"https://login.example.jp\"
+# client_id = \"kyodo\"
+# key_file = \"kyodo-key.pem\"
+# claim_account = \"email\"
+# for_role = \"staff\"
+";
 
 /// The registration as a file that a person may change.
 impl fmt::Display for Registration {
@@ -56,7 +93,8 @@ impl fmt::Display for Registration {
         match self.listen {
             Some(address) => writeln!(f, "listen = \"{address}\""),
             None => writeln!(f, "# listen = \"0.0.0.0:8081\""),
-        }
+        }?;
+        f.write_str(SIGN_IN)
     }
 }
 
@@ -73,10 +111,68 @@ impl DataFolder {
         &self.root
     }
 
+    /// The key of the house, made when it is first asked for. Keys of cities and purposes come from it.
+    pub fn secret(&self) -> Result<Secret> {
+        let file = self.root.join("secrets.toml");
+        let unreadable = || {
+            format!(
+                "{} を読めません。持ち主だけが読める権限になっているか、内容が変わっていないかを確かめてください。",
+                file.display()
+            )
+        };
+        match self.make_secret(&file) {
+            Ok(()) => {}
+            // Another process was first, or it has been there for long.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Failure::work(unreadable()).because(error)),
+        }
+        if !platform::is_private(&file) {
+            return Err(Failure::work(format!(
+                "{} をほかの利用者も読めます。持ち主だけが読めるようにしてください（chmod 600）。",
+                file.display()
+            )));
+        }
+        let text = fs::read_to_string(&file).or_tell(unreadable)?;
+        let kept: Secrets = toml::from_str(&text).or_tell(unreadable)?;
+        bytes_of(&kept.key).map(Secret::new).ok_or_else(|| Failure::work(unreadable()))
+    }
+
+    fn make_secret(&self, file: &Path) -> std::io::Result<()> {
+        if file.exists() {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.root)?;
+        // Whole or not at all: a second process must never read half a key.
+        let growing = self.root.join(format!("secrets.toml.{:016x}", Chance::Real.number()));
+        let text = format!(
+            "# この Kyodo の鍵です。失うと、ログインの確認コードと記録の封印を確かめられなくなります。控えを安全な所に置いてください。\nkey = \"{}\"\n",
+            hex(&Chance::Real.bytes())
+        );
+        let written = platform::create_private(&growing).and_then(|mut out| {
+            out.write_all(text.as_bytes())?;
+            out.sync_all()?;
+            fs::hard_link(&growing, file)
+        });
+        drop(fs::remove_file(&growing));
+        written
+    }
+
     /// Where the cities are.
     #[must_use]
     pub fn cities(&self) -> PathBuf {
         self.root.join("cities")
+    }
+
+    /// Where letters are put when no mail server takes them.
+    #[must_use]
+    pub fn mail(&self) -> PathBuf {
+        self.root.join("mail")
+    }
+
+    /// Where the files lie that people send.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.root.join("files")
     }
 
     /// A file of a city: its registration (`toml`), its database (`db`).
@@ -199,6 +295,7 @@ mod tests {
             database: format!("{slug}.db"),
             hosts: hosts.iter().map(ToString::to_string).collect(),
             listen: None,
+            sign_in: Vec::new(),
         }
     }
 
@@ -232,6 +329,27 @@ mod tests {
         let (_kept, folder) = folder();
         fs::write(folder.file("mihon", "toml"), "slug = 'mihon'\ndatabase = 'mihon.db'\nport = 1\n").unwrap();
         assert!(folder.registrations().unwrap_err().to_string().contains("mihon.toml:3:"));
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_stays() {
+        let (_kept, folder) = folder();
+        let first = folder.secret().unwrap();
+        assert_eq!(folder.secret().unwrap().sign(b""), first.sign(b""));
+        fs::write(folder.path().join("secrets.toml"), "key = 'zz'").unwrap();
+        assert!(folder.secret().is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_kept, folder) = folder();
+        folder.secret().unwrap();
+        let file = folder.path().join("secrets.toml");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(folder.secret().unwrap_err().to_string().contains("chmod 600"));
     }
 
     #[cfg(unix)]

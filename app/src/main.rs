@@ -6,6 +6,7 @@ use std::process::ExitCode;
 async fn main() -> ExitCode {
     // One provider of cryptography for every crate that speaks TLS; it is only ever installed here.
     drop(rustls::crypto::ring::default_provider().install_default());
+    kyodo::platform::keep_to_the_owner();
     match kyodo::commands::run(std::env::args_os()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -14,6 +14,41 @@ pub fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Whether only its owner may read a file, where the system knows owners.
+#[must_use]
+pub fn is_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let for_others = |file: &std::fs::Metadata| file.permissions().mode() & 0o077;
+        std::fs::metadata(path).is_ok_and(|file| for_others(&file) == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        path.exists()
+    }
+}
+
+/// Makes sure of a folder that, where the system knows owners, only its owner enters.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)?;
+    // One that was there already may stand open.
+    #[cfg(unix)]
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}
+
+/// From here on whatever the process writes, databases and files with their folders, only its owner reads, where the
+/// system knows owners.
+pub fn keep_to_the_owner() {
+    #[cfg(unix)]
+    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+}
+
 /// Waits until somebody asks the process to stop: Ctrl+C, or on Unix the signal that service managers send.
 pub async fn asked_to_stop() {
     tokio::select! {

@@ -10,6 +10,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use http::HeaderName;
 use http::header::HOST;
+use kyodo_web::Client;
 
 /// An address, or all addresses that begin alike: `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,8 @@ impl FromStr for Network {
     }
 }
 
-/// Lets the proxies that are trusted say which host was asked for, in `X-Forwarded-Host`.
+/// Lets the proxies that are trusted say which host was asked for, in `X-Forwarded-Host`, and by whom, in
+/// `X-Forwarded-For`.
 pub fn believing(router: Router, proxies: &[Network]) -> Router {
     if proxies.is_empty() {
         return router;
@@ -60,13 +62,20 @@ pub fn believing(router: Router, proxies: &[Network]) -> Router {
 }
 
 async fn believe(proxies: Arc<[Network]>, mut request: Request, next: Next) -> Response {
-    const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-host");
+    const HOST_ASKED: HeaderName = HeaderName::from_static("x-forwarded-host");
+    const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     if peer.is_some_and(|peer| proxies.iter().any(|proxy| proxy.contains(peer))) {
         // Proxies in a row append; the last name is the one our own proxy heard.
-        let host = request.headers().get_all(FORWARDED).iter().next_back().and_then(|value| value.to_str().ok());
-        let host = host.and_then(|hosts| hosts.rsplit(',').next()).and_then(|host| host.trim().parse().ok());
-        if let Some(host) = host {
+        let last = |name: HeaderName| -> Option<String> {
+            let line = request.headers().get_all(name).iter().next_back()?.to_str().ok()?;
+            line.rsplit(',').next().map(|last| last.trim().to_owned())
+        };
+        let (host, client) = (last(HOST_ASKED), last(FOR).and_then(|client| client.parse().ok()));
+        if let Some(client) = client {
+            request.extensions_mut().insert(Client(client));
+        }
+        if let Some(host) = host.and_then(|host| host.parse().ok()) {
             request.headers_mut().insert(HOST, host);
         }
     }

@@ -1,4 +1,4 @@
-//! The server: cities opened, pages answered, page views written once a minute, and an orderly end.
+//! The server: cities opened, pages answered, jobs done, page views written once a minute, and an orderly end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use crate::data::{DataFolder, Registration};
 use crate::failure::{Failure, OrTell, Result};
 use crate::listen::{self, Bound, bind};
 use crate::settings::Config;
-use crate::{announce, platform, proxy, rooms, terminal};
+use crate::workers::Workers;
+use crate::{announce, files, gates, platform, proxy, rooms, terminal};
 
 /// How often what was counted in memory is written down.
 const MINUTE: Duration = Duration::from_mins(1);
@@ -64,6 +65,7 @@ pub async fn serve(
     }
     servers.spawn(listen::answer(main, router, tls, handle.clone()));
     let places = announce::places(config, address, &registrations, &house, &opened.unprepared).await;
+    let workers = Workers::begin(config, data, &house);
     let minute = tokio::spawn(every_minute(Arc::clone(&house)));
     let waiting = tokio::spawn(prepare_later(Arc::clone(&house), opened.unprepared, opened.migrations));
     terminal::print(&greet(&places))?;
@@ -72,6 +74,7 @@ pub async fn serve(
     let ended = run(&mut servers, &handle).await;
     minute.abort();
     waiting.abort();
+    workers.end(GRACE).await;
     write_views(&house).await;
     join_all(house.cities.iter().map(|city| city.db.close())).await;
     tracing::info!("stopped");
@@ -110,10 +113,12 @@ async fn open(
     let messages = Arc::new(messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?);
     let migrations = migrations(&rooms);
     let clock = clock(config);
+    let secret = data.secret()?;
     let share = config.max_connections / u32::try_from(registrations.len()).unwrap_or(u32::MAX).max(1);
     let pools = Pools { most: share.max(1) };
     let opened = try_join_all(registrations.iter().map(async |registration| {
-        let city = City::new(registration.slug.clone(), data.place(registration)?.open(pools)?, Arc::clone(&messages));
+        let db = data.place(registration)?.open(pools)?;
+        let city = City::new(registration.slug.clone(), db, Arc::clone(&messages), &secret);
         let prepared = prepare(&city, &migrations, clock.now()).await?;
         Ok::<_, Failure>((city, prepared))
     }))
@@ -127,10 +132,16 @@ async fn open(
         let public = announce::public_host(config, &city.slug);
         cities.add(city, registration.hosts.iter().cloned().chain(public));
     }
-    let settings =
-        Settings { development: config.development, https: announce::is_https(config), keep_pages: config.keep_pages };
+    let settings = Settings {
+        development: config.development,
+        https: announce::is_https(config),
+        keep_pages: config.keep_pages,
+        unlimited: !config.rate_limits,
+    };
     let mut house = House::new(rooms, cities, clock, settings);
     house.metrics = Some(record_metrics());
+    house.files = files::store(config, data)?;
+    house.extensions.insert(gates::open(data, registrations)?);
     house.addresses = registrations
         .iter()
         .filter_map(|city| {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use kyodo_kernel::mail::{Address, Transport};
 use url::Url;
 
 use crate::proxy::Network;
@@ -28,6 +29,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Where a new city's database is made.
     pub database: Database,
+    /// Where files lie that people send.
+    pub files: Files,
+    /// The most bytes of one of them.
+    pub upload_limit: usize,
     /// The most connections all cities together hold open.
     pub max_connections: u32,
     /// The address people use, where a proxy stands in front.
@@ -38,8 +43,14 @@ pub struct Config {
     pub tls_certificate: Option<PathBuf>,
     /// Its key, as PEM.
     pub tls_key: Option<PathBuf>,
+    /// How letters leave.
+    pub mail: Mail,
+    /// Whom letters are from.
+    pub mail_from: Address,
     /// Whether public pages are kept in memory.
     pub keep_pages: bool,
+    /// Whether tries are limited.
+    pub rate_limits: bool,
     /// Whether answers tell what developers want to know.
     pub development: bool,
 }
@@ -60,6 +71,29 @@ pub enum Database {
     Sqlite,
     /// A schema of its own on the server at this address, whose login may create roles.
     Postgres(String),
+}
+
+/// How letters leave.
+#[derive(Clone, Debug)]
+pub enum Mail {
+    /// Into the data folder, to be looked at.
+    Folder,
+    /// Through a mail server.
+    Server(Transport),
+}
+
+/// Where files lie that people send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// In the data folder.
+    Folder,
+    /// In a bucket of S3, below a prefix that may be empty. Keys, region and endpoint are in the environment (`AWS_…`).
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// The prefix, without slashes at its ends.
+        prefix: String,
+    },
 }
 
 /// What a command does that a setting is about.
@@ -134,12 +168,17 @@ impl Config {
             log: String::new(),
             log_format: LogFormat::Text,
             database: Database::Sqlite,
+            files: Files::Folder,
+            upload_limit: 0,
             max_connections: 1,
             public_url: None,
             trusted_proxies: Vec::new(),
             tls_certificate: None,
             tls_key: None,
+            mail: Mail::Folder,
+            mail_from: Address::nobody(),
             keep_pages: true,
+            rate_limits: true,
             development: false,
         }
     }
@@ -150,7 +189,7 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "127.0.0.1:8080 のように、IPアドレスとポート番号で書いてください。".to_owned())
 }
 
-/// A database address without its login and its options, which may hold passwords.
+/// The address of a database or a mail server without its login and its options, which may hold passwords.
 #[must_use]
 pub fn without_login(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
@@ -168,6 +207,7 @@ mod tests {
     #[test]
     fn of_a_database_address_only_the_place_is_shown() {
         assert_eq!(without_login("postgres://root:p%40w@db:5432/kyodo?password=x"), "postgres://db:5432/kyodo");
+        assert_eq!(without_login("smtps://kyodo:p%40w@relay:465/name?tls=x"), "smtps://relay:465/name");
         assert_eq!(without_login("sqlite"), "sqlite");
     }
 }

@@ -1,6 +1,6 @@
 // The demo under test: started on a free port with a throw-away folder, waited for, asked, and stopped.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import http from "node:http";
 import net from "node:net";
@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const READY_WITHIN = 120_000;
 const STOPPED_WITHIN = 10_000;
@@ -35,15 +36,22 @@ export function ask(port, city, page) {
   });
 }
 
-/** Starts `kyodo demo`; the answer has its port and a way to stop it. */
-export async function start() {
-  const program = process.env.KYODO_BIN ?? builtProgram();
+/** A folder for a demo's data, and a way to throw it away. */
+export async function freshFolder() {
   const folder = await mkdtemp(path.join(os.tmpdir(), "kyodo-e2e-"));
-  const port = await freePort();
-  const words = ["demo", "--data", path.join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--fresh"];
-  // The settings that a developer's shell happens to carry are not under test.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("KYODO_")));
-  const child = spawn(program, words, { env, stdio: ["ignore", "ignore", "pipe"] });
+  return { data: path.join(folder, "data"), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Starts `kyodo demo` with more words, on a free port; the answer has its port and a way to stop it. In a folder of its
+ * own, which goes when it stops, unless `data` names one that stays.
+ */
+export async function start({ words: more = [], data, port: wanted } = {}) {
+  const program = builtProgram();
+  const folder = data ? { data, remove: async () => {} } : await freshFolder();
+  const port = wanted ?? (await freePort());
+  const words = ["demo", "--data", folder.data, "--listen", `127.0.0.1:${port}`, ...more];
+  const child = spawn(program, words, { env: env(), stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";
   let ended = null;
   child.stderr.on("data", (bytes) => (errors = (errors + bytes).slice(-4000)));
@@ -60,7 +68,7 @@ export async function start() {
       await gone;
       clearTimeout(late);
     }
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   };
   try {
     await ready(port, () => ended);
@@ -83,12 +91,25 @@ async function ready(port, whyEnded) {
   throw new Error(`it was not ready after ${READY_WITHIN / 1000} s`);
 }
 
+/** Runs a command of `kyodo` to its end; what it prints. */
+export async function run(...words) {
+  const { stdout } = await promisify(execFile)(builtProgram(), words, { env: env() });
+  return stdout;
+}
+
+/** The settings that a developer's shell happens to carry are not under test. */
+function env() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("KYODO_")));
+}
+
 function builtProgram() {
+  if (process.env.KYODO_BIN) return process.env.KYODO_BIN;
   const name = process.platform === "win32" ? "kyodo.exe" : "kyodo";
   return path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", name);
 }
 
-function freePort() {
+/** A port that nobody listens on. */
+export function freePort() {
   return new Promise((answer, fail) => {
     const server = net.createServer();
     server.on("error", fail);

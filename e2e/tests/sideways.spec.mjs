@@ -3,6 +3,7 @@
 
 import { test } from "@playwright/test";
 
+import { sideways } from "../lib/axe.mjs";
 import { CITIES, CITY } from "../lib/pages.mjs";
 import { everyPage } from "../lib/visit.mjs";
 
@@ -21,24 +22,5 @@ for (const city of [...CITIES, null]) {
 for (const { name, question } of VARIANTS) {
   test(`nothing scrolls sideways: ${CITY} ${name}`, async ({ browser }) => {
     await everyPage(browser, CITY, { question, widths }, sideways);
-  });
-}
-
-async function sideways(tab) {
-  return tab.evaluate(() => {
-    const root = document.documentElement;
-    const excess = root.scrollWidth - root.clientWidth;
-    if (excess <= 0) return [];
-    const scrolls = (element) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(element).overflowX);
-    const inBox = (element) => {
-      for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
-        if (scrolls(up)) return true;
-      }
-      return false;
-    };
-    const culprits = [...document.body.querySelectorAll("*")]
-      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5 && !inBox(element))
-      .map((element) => element.outerHTML.slice(0, 100));
-    return [`${excess} px too wide: ${culprits.slice(-3).join(" | ")}`];
   });
 }

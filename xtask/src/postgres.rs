@@ -153,7 +153,8 @@ fn settings(durability: Durability) -> Vec<&'static str> {
     settings
 }
 
-fn percent_encoded(path: &str) -> String {
+/// A text as it may stand in an address or in a form.
+pub(crate) fn percent_encoded(path: &str) -> String {
     let mut text = String::new();
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {

@@ -27,8 +27,14 @@ enum Outcome {
 const STEPS: [Step; 6] = [
     Step { name: "fmt", heading: "Is everything formatted?", needs: &[Need::Rustfmt], run: fmt },
     Step { name: "clippy", heading: "Is clippy content?", needs: &[Need::Clippy], run: clippy },
-    Step { name: "sqlite", heading: "Tests on SQLite", needs: &[], run: sqlite },
-    Step { name: "postgres", heading: "Tests on PostgreSQL", needs: &[Need::Postgres], run: postgres },
+    // Node is for the identity provider that the tests of the accounts speak to.
+    Step { name: "sqlite", heading: "Tests on SQLite", needs: &[Need::Node, Need::Npm], run: sqlite },
+    Step {
+        name: "postgres",
+        heading: "Tests on PostgreSQL",
+        needs: &[Need::Postgres, Need::Node, Need::Npm],
+        run: postgres,
+    },
     Step {
         name: "browser",
         heading: "Tests in a browser",
@@ -132,6 +138,7 @@ fn clippy() -> Result<Outcome, String> {
 }
 
 fn sqlite() -> Result<Outcome, String> {
+    setup::install_node_modules()?;
     let environment = [("KYODO_TEST_DATABASE", "sqlite")];
     if !has_nextest() {
         return passed(cargo().args(["test", "--workspace", "--no-fail-fast"]).envs(environment));
@@ -142,6 +149,7 @@ fn sqlite() -> Result<Outcome, String> {
 }
 
 fn postgres() -> Result<Outcome, String> {
+    setup::install_node_modules()?;
     let server = Postgres::start(Durability::Tests)?;
     let address = server.address();
     let environment = [("KYODO_TEST_DATABASE", "postgres"), ("KYODO_TEST_POSTGRES", address.as_str())];

@@ -14,12 +14,13 @@ use tokio::task::JoinSet;
 use super::{serve as serve_command, switch, with_settings};
 use crate::announce::Place;
 use crate::config::{Defaults, FILE, in_force};
-use crate::create::{Founding, create, schema_name};
+use crate::create::{Example, Founding, create, schema_name};
 use crate::data::DataFolder;
+use crate::demo::{PASSWORD, SEATS};
 use crate::failure::{Failure, OrTell, Result};
 use crate::listen::bind;
 use crate::settings::{Config, Database, Use};
-use crate::{logs, packs, rooms, serve};
+use crate::{logs, packs, rooms, serve, terminal};
 
 /// A folder of its own, and the day until which the made-up year runs.
 const DEFAULTS: Defaults = &[("data", "./demo"), ("today", "2026-11-20")];
@@ -101,7 +102,7 @@ async fn throw_away(data: &DataFolder, database: &Database) -> Result<()> {
 struct Site {
     data: DataFolder,
     database: Database,
-    messages: Messages,
+    messages: Arc<Messages>,
     migrations: Vec<Migration>,
     today: NaiveDate,
     clock: kyodo_kernel::Clock,
@@ -119,7 +120,7 @@ async fn build(config: &Config, data: &DataFolder) -> Result<()> {
     let site = Arc::new(Site {
         data: data.clone(),
         database: config.database.clone(),
-        messages: messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?,
+        messages: Arc::new(messages(&rooms).or_tell(|| "Kyodo の文言に誤りがあります。".to_owned())?),
         migrations: migrations(&rooms),
         today: serve::clock(config).today(),
         clock: serve::clock(config),
@@ -144,7 +145,7 @@ async fn build_one(site: Arc<Site>, name: String) -> Result<()> {
         migrations: &site.migrations,
         hosts: Vec::new(),
         listen: None,
-        demo: Some((&pack, site.today)),
+        demo: Some(Example { pack: &pack, today: site.today, messages: Arc::clone(&site.messages) }),
     };
     create(&founding, site.clock.now()).await.map(drop)
 }
@@ -152,8 +153,24 @@ async fn build_one(site: Arc<Site>, name: String) -> Result<()> {
 fn greeting(config: &Config, address: SocketAddr, places: &[Place]) -> String {
     let day = kyodo_wareki::long_date_with_weekday(serve::clock(config).today());
     format!(
-        "Kyodo の見本が {address} で動いています。今日は{day}とします。計画は実在の文書から、活動と実績は架空です。\n\n{}\n\
+        "Kyodo の見本が {address} で動いています。今日は{day}とします。計画は実在の文書から、活動と実績と人は架空です。\n\n{}\n\
+         次のメールアドレスとパスワードでログインできます。\n\n{}\n\
          止めるには Ctrl+C を押してください。\n",
-        serve_command::list(places)
+        serve_command::list(places),
+        accounts(places)
     )
+}
+
+/// The accounts of every city, as they were made.
+fn accounts(places: &[Place]) -> String {
+    let mut rows = vec![["", "自治体", "役割", "メールアドレス", "パスワード"].map(str::to_owned).to_vec()];
+    for place in places {
+        for (at, seat) in SEATS.iter().enumerate() {
+            let name = if at == 0 { place.name.clone() } else { String::new() };
+            let role = place.role(seat.role);
+            let role = if seat.stands_in { format!("{role}の代理") } else { role };
+            rows.push(vec![String::new(), name, role, seat.email(&place.slug), PASSWORD.to_owned()]);
+        }
+    }
+    terminal::table(&rows)
 }

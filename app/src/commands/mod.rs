@@ -1,12 +1,18 @@
 //! The commands: one file each, with its arguments and what it does.
 
+mod audit;
 mod bench_fill;
+mod bench_people;
+mod bench_write;
 mod city;
 mod config;
 mod demo;
+mod key;
+mod mail;
 mod openapi;
 mod serve;
 mod usage;
+mod user;
 
 use std::ffi::OsString;
 
@@ -27,8 +33,14 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("serve", flags)) => serve::run(flags).await,
         Some(("city", flags)) => city::run(flags).await,
         Some(("config", flags)) => config::run(flags),
+        Some(("mail", flags)) => mail::run(flags).await,
+        Some(("audit", flags)) => audit::run(flags).await,
+        Some(("user", flags)) => user::run(flags).await,
+        Some(("key", flags)) => key::run(flags),
         Some(("openapi", _)) => openapi::run(),
         Some(("bench-fill", flags)) => bench_fill::run(flags).await,
+        Some(("bench-people", flags)) => bench_people::run(flags).await,
+        Some(("bench-write", flags)) => bench_write::run(flags).await,
         _ => unreachable!("clap lets nothing else through"),
     }
 }
@@ -50,8 +62,14 @@ pub fn command() -> Command {
             serve::command(),
             city::command(),
             config::command(),
+            mail::command(),
+            audit::command(),
+            user::command(),
+            key::command(),
             openapi::command(),
             bench_fill::command(),
+            bench_people::command(),
+            bench_write::command(),
         ]);
     in_japanese(kyodo)
 }

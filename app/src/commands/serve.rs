@@ -44,9 +44,26 @@ fn nothing_here(data: &DataFolder) -> Failure {
 fn greeting(config: &Config, address: SocketAddr, places: &[Place]) -> String {
     let day = config.today.map(|day| format!("今日は{}とします。", kyodo_wareki::long_date_with_weekday(day)));
     format!(
-        "Kyodo が {address} で動いています。{}\n\n{}\n止めるには Ctrl+C を押してください。\n",
+        "Kyodo が {address} で動いています。{}\n\n{}\n{}止めるには Ctrl+C を押してください。\n",
         day.unwrap_or_default(),
-        list(places)
+        list(places),
+        without_administrator(config, places)
+    )
+}
+
+/// How the first administrator of a city is made, where there is none.
+fn without_administrator(config: &Config, places: &[Place]) -> String {
+    let without: Vec<&Place> = places.iter().filter(|place| place.is_without_administrator).collect();
+    let Some(first) = without.first() else {
+        return String::new();
+    };
+    let names: Vec<&str> = without.iter().map(|place| place.name.as_str()).collect();
+    format!(
+        "{}には、まだ管理者がいません。次のように最初の管理者を作ると、ほかの人を招けます。\n\
+         \n  kyodo user add --data {} --city {} --name '名字 名前' --email アドレス --role administrator\n\n",
+        names.join("、"),
+        config.data.display(),
+        first.slug
     )
 }
 

@@ -38,12 +38,21 @@ fn sentence(kind: ErrorKind, error: &Error) -> String {
         ErrorKind::NoEquals => format!("{argument} は = に続けて値を書いてください。"),
         _ => "指定を読み取れません。".to_owned(),
     };
-    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(said).concat();
+    // Of several that come near, the nearest stands last.
+    let nearest = |kind| error.get(kind).map(nearest).unwrap_or_default();
+    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(nearest).concat();
     let meant = if meant.is_empty() { meant } else { format!("「{meant}」のことですか。") };
     let usage = said(ContextKind::Usage);
     let usage = usage.trim_start_matches("Usage:").trim();
     let usage = if usage.is_empty() { String::new() } else { format!("\n\n使い方: {usage}") };
     format!("{text}{meant}{usage}\nくわしくは --help を付けて実行してください。")
+}
+
+fn nearest(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(words) => words.last().cloned().unwrap_or_default(),
+        other => words(other),
+    }
 }
 
 fn words(value: &ContextValue) -> String {

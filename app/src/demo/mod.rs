@@ -2,11 +2,14 @@
 //! by seeded chance, and marked as examples. The same pack and day always give the same demo.
 
 mod facts;
+mod people;
+
+pub use people::{PASSWORD, SEATS, Seat, populate};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use kyodo_db::{Db, Tx};
 use kyodo_kernel::pack::{Faults, Pack};
-use kyodo_kernel::profile::Contact;
+use kyodo_kernel::profile::{Contact, Department};
 use kyodo_kernel::{FiscalYear, city};
 use kyodo_plan::progress::{Evaluation, Progress};
 use kyodo_plan::store;
@@ -50,9 +53,18 @@ struct ObservationEntry {
     value: f64,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InChargeEntry {
+    department: String,
+    nodes: Vec<String>,
+}
+
 /// Everything that `demo.toml` tells.
 struct Story {
     contact: Contact,
+    departments: Vec<Department>,
+    in_charge: Vec<InChargeEntry>,
     progress: Vec<ProgressEntry>,
     evaluations: Vec<EvaluationEntry>,
     observations: Vec<ObservationEntry>,
@@ -73,6 +85,7 @@ pub async fn fill(db: &Db, pack: &Pack, today: NaiveDate, now: DateTime<Utc>) ->
     let mut stored = stored;
     complete(&mut stored.profile.contact, story.contact);
     city::put(&mut tx, &stored, true).await?;
+    put_in_charge(&mut tx, &story.departments, &story.in_charge).await?;
     tell_progress(&mut tx, &story.progress, today, &mut chance).await?;
     for entry in story.evaluations.iter().filter(|entry| FiscalYear::new(entry.year) < FiscalYear::of(today)) {
         let evaluation = Evaluation {
@@ -105,6 +118,8 @@ fn read(pack: &Pack) -> Result<Story> {
     let story = pack.toml(FILE, &mut faults).map(|mut file| {
         let story = Story {
             contact: file.maybe("contact", &mut faults).unwrap_or_default(),
+            departments: entries(file.list("departments", &mut faults)),
+            in_charge: entries(file.list("in_charge", &mut faults)),
             progress: entries(file.list("progress", &mut faults)),
             evaluations: entries(file.list("evaluations", &mut faults)),
             observations: entries(file.list("observations", &mut faults)),
@@ -138,6 +153,28 @@ fn complete(contact: &mut Contact, example: Contact) {
             *own = other;
         }
     }
+}
+
+/// Where the document names no departments, made-up ones are in charge: as if they had been made at the desk.
+async fn put_in_charge(tx: &mut Tx, departments: &[Department], entries: &[InChargeEntry]) -> Result<()> {
+    for department in departments {
+        city::put_department(tx, department).await?;
+    }
+    let known = city::departments(tx).await?;
+    for entry in entries {
+        if !known.iter().any(|one| one.key == entry.department) {
+            return Err(Failure::work(format!("{FILE}: 課「{}」がありません。", entry.department)));
+        }
+        for key in &entry.nodes {
+            let Some(node) = store::node_now(tx, 1, key).await? else {
+                return must(false, key);
+            };
+            let mut in_charge = store::departments_now(tx, node.id).await?;
+            in_charge.push(entry.department.clone());
+            store::put_departments(tx, node.id, &in_charge).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn tell_progress(

@@ -1,8 +1,9 @@
 //! The settings themselves, and how their values are read.
 
+use kyodo_kernel::mail::Transport;
 use url::Url;
 
-use super::{Database, LogFormat, Setting, Use, address};
+use super::{Database, Files, LogFormat, Mail, Setting, Use, address};
 use crate::logs;
 
 /// What stands for the value of a setting that is on or off.
@@ -59,10 +60,36 @@ pub static SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "files",
+        value: "folder|s3://…",
+        default: "folder",
+        help: "送られたファイルの置き場所。folder はデータフォルダの files、s3://バケット/接頭辞 はS3（鍵などは AWS_… の環境変数）",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.files = files(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "upload_limit_mb",
+        value: "N",
+        default: "10",
+        help: "受け取るファイル1つの大きさの上限（MB）",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            let megabytes: usize =
+                text.parse().ok().filter(|n| (1..=1000).contains(n)).ok_or("1から1000までの整数で書いてください。")?;
+            config.upload_limit = megabytes * 1024 * 1024;
+            Ok(())
+        },
+    },
+    Setting {
         name: "max_connections",
         value: "N",
         default: "20",
-        help: "すべての自治体を合わせて、データベースに開く接続の上限（どの自治体にも少なくとも1つ）",
+        help: "すべての自治体を合わせて、データベースに開く接続の上限（どの自治体にも、読むためと書くために少なくとも1つずつ）",
         secret: false,
         used: Use::Serving,
         read: |config, text, _| {
@@ -119,6 +146,32 @@ pub static SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "mail",
+        value: "folder|smtp://…",
+        default: "folder",
+        help: "メールの送り先。folder ならデータフォルダの mail に置くだけで送りません。smtps://利用者:パスワード@ホスト、smtp://…?tls=required、暗号化しない smtp://ホスト も書けます",
+        secret: true,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.mail = mail(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "mail_from",
+        value: "ADDR",
+        default: "kyodo@localhost",
+        help: "差出人のメールアドレス。戻ってきたメールもここに届きます（kyodo mail bounce）",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.mail_from = text
+                .parse()
+                .map_err(|_| "kyodo@city.example.jp のように、メールアドレスを書いてください。".to_owned())?;
+            Ok(())
+        },
+    },
+    Setting {
         name: "keep_pages",
         value: ON_OFF,
         default: "true",
@@ -127,6 +180,18 @@ pub static SETTINGS: &[Setting] = &[
         used: Use::Serving,
         read: |config, text, _| {
             config.keep_pages = on(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "rate_limits",
+        value: ON_OFF,
+        default: "true",
+        help: "ログインなどを試せる回数を限るか。外すのは、速さを測るときだけにしてください",
+        secret: false,
+        used: Use::Serving,
+        read: |config, text, _| {
+            config.rate_limits = on(text)?;
             Ok(())
         },
     },
@@ -190,6 +255,29 @@ fn database(text: &str) -> Result<Database, String> {
     }
 }
 
+fn mail(text: &str) -> Result<Mail, String> {
+    if text == "folder" {
+        return Ok(Mail::Folder);
+    }
+    Transport::smtp(text).map(Mail::Server).ok_or_else(|| {
+        "folder か、smtp:// または smtps:// で始まる接続先を書いてください。パスワードを書くときは smtps:// か ?tls=required が要ります。"
+            .to_owned()
+    })
+}
+
+fn files(text: &str) -> Result<Files, String> {
+    if text == "folder" {
+        return Ok(Files::Folder);
+    }
+    let place = text.strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, "")));
+    match place {
+        Some((bucket, prefix)) if !bucket.is_empty() => {
+            Ok(Files::S3 { bucket: bucket.to_owned(), prefix: prefix.trim_matches('/').to_owned() })
+        }
+        _ => Err("folder か s3://バケット/接頭辞 と書いてください。".to_owned()),
+    }
+}
+
 fn public_url(text: &str) -> Result<Url, String> {
     Url::parse(text)
         .ok()
@@ -209,6 +297,17 @@ mod tests {
     fn every_default_is_a_value_that_its_setting_accepts() {
         for setting in SETTINGS.iter().filter(|setting| !setting.default.is_empty()) {
             (setting.read)(&mut Config::blank(), setting.default, Path::new("")).unwrap();
+        }
+    }
+
+    #[test]
+    fn files_lie_in_a_folder_or_in_a_bucket() {
+        let s3 = |bucket: &str, prefix: &str| Files::S3 { bucket: bucket.to_owned(), prefix: prefix.to_owned() };
+        assert_eq!(files("folder"), Ok(Files::Folder));
+        assert_eq!(files("s3://kyodo-files"), Ok(s3("kyodo-files", "")));
+        assert_eq!(files("s3://kyodo-files/cities/all/"), Ok(s3("kyodo-files", "cities/all")));
+        for wrong in ["./files", "s3://", "s3:///a", "https://bucket"] {
+            assert!(files(wrong).is_err(), "{wrong}");
         }
     }
 

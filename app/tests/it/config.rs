@@ -43,6 +43,22 @@ fn the_login_of_a_database_is_hidden_everywhere() {
 }
 
 #[test]
+fn the_login_of_a_mail_server_is_hidden_and_never_goes_out_in_clear() {
+    let world = World::new();
+    let from = ["--mail-from", "kyodo@city.example.jp"];
+    let shown = |address: &str| world.kyodo(&["config", "--mail", address, from[0], from[1]]);
+    let told = shown("smtps://kyodo:geheim@relay.example:465");
+    assert!(line(&told.out, "mail").contains("smtps://relay.example:465"), "{}{}", told.out, told.err);
+    let in_clear = shown("smtp://kyodo:geheim@relay.example");
+    assert!(in_clear.code != 0 && in_clear.err.contains("tls=required"), "{}", in_clear.err);
+    for text in [told.out, told.err, in_clear.out, in_clear.err] {
+        assert!(!text.contains("geheim"), "{text}");
+    }
+    let without_sender = world.kyodo(&["config", "--mail", "smtp://relay.example"]);
+    assert!(without_sender.code == 1 && without_sender.err.contains("mail_from"), "{}", without_sender.err);
+}
+
+#[test]
 fn an_unknown_setting_is_refused_by_file_and_line() {
     let world = World::new();
     world.write("other.toml", "listen = '127.0.0.1:9000'\nlisten_address = '127.0.0.1:9000'\nlog = 'loud'\n");

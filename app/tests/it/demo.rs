@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use kyodo::demo::{PASSWORD, SEATS};
+
 use crate::world::World;
 
 const CITIES: [&str; 5] = ["honjo", "ichinoseki", "kikugawa", "shinjo", "yamaguchi"];
@@ -14,7 +16,11 @@ fn the_five_cities_come_up_are_kept_and_are_made_anew_on_request() {
     for city in CITIES {
         assert!(first.greeting.contains(&format!("http://{city}.localhost:")), "{city}: {}", first.greeting);
         assert!(first.ask(&format!("{city}.localhost"), "/").starts_with("HTTP/1.1 200"), "{city}");
+        for seat in &SEATS {
+            assert!(first.greeting.contains(&format!("{} ", seat.email(city))), "{city}: {}", first.greeting);
+        }
     }
+    assert!(first.greeting.contains(PASSWORD) && !first.greeting.contains("kyodo user add"), "{}", first.greeting);
     drop(first);
     let registration = || fs::read_to_string(world.path("demo/cities/honjo.toml")).unwrap();
     world.write("demo/kyodo.toml", "keep_pages = false\n");

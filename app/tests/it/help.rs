@@ -12,6 +12,8 @@ const COMMANDS: &[&[&str]] = &[
     &["city", "list"],
     &["city", "check"],
     &["config"],
+    &["audit"],
+    &["audit", "verify"],
     &["openapi"],
     &["bench-fill"],
 ];
@@ -32,7 +34,7 @@ fn every_command_explains_itself_in_japanese() {
 #[test]
 fn the_list_of_commands_leaves_out_what_only_benchmarks_need() {
     let told = World::new().kyodo(&["--help"]);
-    for command in ["demo", "serve", "city", "config", "openapi"] {
+    for command in ["demo", "serve", "city", "config", "audit", "openapi"] {
         assert!(told.out.contains(&format!("  {command} ")), "{command}: {}", told.out);
     }
     assert!(!told.out.contains("bench-fill"));
@@ -48,6 +50,8 @@ fn wrong_usage_ends_with_2_and_says_what_is_wrong() {
         (&["serve", "--listen", "8080"], "--listen: listen に「8080」は使えません。"),
         (&["serve", "--today", "平成32年4月1日"], "平成32年ではなく、令和2年です。"),
         (&["city", "add"], "<PACK> を指定してください。"),
+        (&["audit", "verify"], "<CITY> を指定してください。"),
+        (&["audit", "verify", "x", "--seal", "abc"], "--seal に「abc」は使えません。"),
         (&["city", "update", "x", "--yes", "--dry-run"], "いっしょに指定できません。"),
         (&["city", "add", "x", "--host", "https://x.example"], "--host に「https://x.example」は使えません。"),
         (&["bench-fill", "--city", "x", "--rows", "many"], "--rows <N> に「many」は使えません。"),

@@ -5,5 +5,7 @@ mod config;
 mod demo;
 mod help;
 mod house;
+mod mail;
 mod serve;
+mod user;
 mod world;

@@ -72,6 +72,19 @@ impl World {
         }
     }
 
+    /// Runs a command that reads a text, to its end.
+    pub(crate) fn kyodo_reads(&self, arguments: &[&str], text: &str) -> Told {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let done = child.wait_with_output().unwrap();
+        Told {
+            code: done.status.code().unwrap(),
+            out: String::from_utf8(done.stdout).unwrap(),
+            err: String::from_utf8(done.stderr).unwrap(),
+        }
+    }
+
     /// Starts a server on a free port and waits until it has printed where it answers.
     pub(crate) fn start(&self, arguments: &[&str]) -> Server {
         let mut command = self.command(arguments);

@@ -15,21 +15,21 @@ use crate::{Result, Tx};
 pub struct Db {
     pub(crate) pool: Pool,
     asked: Arc<AtomicU32>,
+    begun: Arc<AtomicU32>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pool {
     /// Several readers that cannot write, and the one writer SQLite allows.
-    Sqlite {
-        readers: SqlitePool,
-        writer: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    /// Two pools here too: who holds a transaction and asks something besides waits only for those who read, never
+    /// for others who hold one and wait in turn.
+    Postgres { readers: PgPool, writers: PgPool },
 }
 
 impl Db {
     pub(crate) fn new(pool: Pool) -> Self {
-        Self { pool, asked: Arc::default() }
+        Self { pool, asked: Arc::default(), begun: Arc::default() }
     }
 
     /// The same database with a count of its own, so that a request can say how many sentences it asked.
@@ -44,29 +44,36 @@ impl Db {
         self.asked.load(Ordering::Relaxed)
     }
 
+    /// Whether a transaction was begun through this handle since [`Db::counted`]: something may have been written.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed) > 0
+    }
+
     /// A sentence that reads.
     pub fn ask(&self, sql: impl SqlSafeStr) -> Query<'_> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let target = match &self.pool {
             Pool::Sqlite { readers, .. } => Target::Sqlite(readers),
-            Pool::Postgres(pool) => Target::Postgres(pool),
+            Pool::Postgres { readers, .. } => Target::Postgres(readers),
         };
         Query::new(target, sql)
     }
 
     /// Begins a transaction. On SQLite it waits for the one writer, so that it never fails half-way.
     pub async fn begin(&self) -> Result<Tx> {
+        self.begun.fetch_add(1, Ordering::Relaxed);
         Ok(match &self.pool {
             Pool::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             // Reading is the rule of a city's role, as with SQLite's readers; a transaction says that it writes.
-            Pool::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN READ WRITE").await?),
+            Pool::Postgres { writers, .. } => Tx::Postgres(writers.begin_with("BEGIN READ WRITE").await?),
         })
     }
 
     /// Whether this is PostgreSQL: for the few named places where the two databases differ.
     #[must_use]
     pub fn is_postgres(&self) -> bool {
-        matches!(self.pool, Pool::Postgres(_))
+        matches!(self.pool, Pool::Postgres { .. })
     }
 
     /// Checks a sentence without running it: the test that prepares every sentence of every room uses it.
@@ -76,8 +83,8 @@ impl Db {
             Pool::Sqlite { writer, .. } => {
                 writer.prepare(sql).await?;
             }
-            Pool::Postgres(pool) => {
-                pool.prepare(sql).await?;
+            Pool::Postgres { readers, .. } => {
+                readers.prepare(sql).await?;
             }
         }
         Ok(())
@@ -90,7 +97,10 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Pool::Postgres(pool) => pool.close().await,
+            Pool::Postgres { readers, writers } => {
+                readers.close().await;
+                writers.close().await;
+            }
         }
     }
 }

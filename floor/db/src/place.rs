@@ -28,7 +28,7 @@ pub struct PlaceError(pub String);
 /// How many connections one city may hold open; they open on demand and close when idle.
 #[derive(Clone, Copy, Debug)]
 pub struct Pools {
-    /// Readers on SQLite, connections on PostgreSQL.
+    /// Readers on SQLite; on PostgreSQL one half reads and one half changes, at least one each.
     pub most: u32,
 }
 
@@ -56,13 +56,17 @@ impl Place {
                         .connect_lazy_with(options.create_if_missing(true)),
                 }
             }
-            Self::Postgres(url) => Pool::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(pools.most)
-                    .idle_timeout(idle)
-                    .acquire_timeout(Duration::from_secs(10))
-                    .connect_lazy_with(PgConnectOptions::from_str(url)?),
-            ),
+            Self::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url)?;
+                let of = |most: u32| {
+                    PgPoolOptions::new()
+                        .max_connections(most.max(1))
+                        .idle_timeout(idle)
+                        .acquire_timeout(Duration::from_secs(10))
+                        .connect_lazy_with(options.clone())
+                };
+                Pool::Postgres { readers: of(pools.most - pools.most / 2), writers: of(pools.most / 2) }
+            }
         };
         Ok(Db::new(pool))
     }

@@ -18,13 +18,21 @@ CREATE TABLE department (
     phone {text},
     fax {text},
     email {text},
-    hours {text}
+    hours {text},
+    -- Made at the desk, which no pack update removes.
+    {bool own} NOT NULL
 ){strict};
 
+-- How a word is read. `source` is who says so: `pack`, or the subject whose department wrote it (`measure:1-2-4`).
 CREATE TABLE reading (
-    surface {text} PRIMARY KEY,
-    reading {text} NOT NULL
+    surface {text} NOT NULL,
+    source {text} NOT NULL,
+    reading {text} NOT NULL,
+    -- None for what the pack says: anybody who wrote later knows better.
+    written_at {time},
+    PRIMARY KEY (surface, source)
 ){strict};
+CREATE INDEX reading_of_source ON reading (source);
 
 -- What happened, once, on a day. Never changed: a mistake is taken back by a fact that reverses it.
 CREATE TABLE fact (
@@ -59,7 +67,7 @@ CREATE TABLE search_document (
     body {text} NOT NULL
 @postgres , title_words tsvector NOT NULL, body_words tsvector NOT NULL
 ){strict};
-CREATE INDEX search_document_of_room ON search_document (room, id);
+CREATE INDEX search_document_of_room ON search_document (room, address);
 @sqlite CREATE VIRTUAL TABLE search_index USING fts5 (title, body, content='', contentless_delete=1, detail=full, tokenize="ascii");
 @postgres CREATE INDEX search_title ON search_document USING gin (title_words);
 @postgres CREATE INDEX search_all ON search_document USING gin ((title_words || body_words));

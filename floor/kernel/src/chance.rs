@@ -21,4 +21,14 @@ impl Chance {
             Self::Fixed(number) => number,
         }
     }
+
+    /// Some 256 bits: for tokens and keys, which nobody may guess.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for part in bytes.chunks_exact_mut(8) {
+            part.copy_from_slice(&self.number().to_be_bytes());
+        }
+        bytes
+    }
 }

@@ -6,7 +6,9 @@ use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use kyodo_db::{Db, Json, Migration, Result, Tx, migrate};
 use kyodo_jptext::Readings;
+use tokio::sync::Notify;
 
+use crate::Secret;
 use crate::language::Language;
 use crate::pack::city::CityPack;
 use crate::profile::{Department, Profile};
@@ -21,6 +23,10 @@ pub struct City {
     pub slug: String,
     /// Its database.
     pub db: Db,
+    /// Its own key, from which keys for a purpose are derived.
+    pub secret: Secret,
+    /// Wakes those who work behind the requests: rung after a commit that may have put a job or an audit entry.
+    pub bell: Arc<Notify>,
     messages: Arc<Messages>,
     state: ArcSwapOption<CityState>,
     revision: Shared<i64>,
@@ -57,10 +63,24 @@ impl CityState {
 }
 
 impl City {
-    /// A city whose tables stand already; nothing is read before the first request.
+    /// A city whose tables stand already; nothing is read before the first request. Its key comes from the house's.
     #[must_use]
-    pub fn new(slug: String, db: Db, messages: Arc<Messages>) -> Self {
-        Self { slug, db, messages, state: ArcSwapOption::empty(), revision: Shared::default() }
+    pub fn new(slug: String, db: Db, messages: Arc<Messages>, house: &Secret) -> Self {
+        let secret = house.derive(&slug);
+        Self {
+            slug,
+            db,
+            secret,
+            bell: Arc::default(),
+            messages,
+            state: ArcSwapOption::empty(),
+            revision: Shared::default(),
+        }
+    }
+
+    /// Lets jobs that were just committed begin at once instead of at the worker's next look.
+    pub fn ring(&self) {
+        self.bell.notify_one();
     }
 
     /// Brings the tables up to date.
@@ -105,7 +125,9 @@ impl City {
     }
 }
 
-/// Stores what a pack says of the city: once at its creation, later with every update.
+/// Stores what a pack says of the city: once at its creation, later with every update. Departments that were made at the
+/// desk stay; one whose key the pack names is the pack's from then on. Where the pack tells no way to reach a department,
+/// the one from the desk stays.
 pub async fn put(tx: &mut Tx, pack: &CityPack, demo: bool) -> Result<()> {
     tx.ask(store::PUT_CITY)
         .with(pack.profile.slug.clone())
@@ -115,7 +137,7 @@ pub async fn put(tx: &mut Tx, pack: &CityPack, demo: bool) -> Result<()> {
         .run()
         .await?;
     let known = tx.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
-    for gone in known.into_iter().map(Department::from) {
+    for gone in known.into_iter().map(Department::from).filter(|department| !department.own) {
         if !pack.departments.iter().any(|department| department.key == gone.key) {
             tx.ask(store::DROP_DEPARTMENT).with(gone.key).run().await?;
         }
@@ -131,26 +153,85 @@ pub async fn put(tx: &mut Tx, pack: &CityPack, demo: bool) -> Result<()> {
             .with(department.fax.clone())
             .with(department.email.clone())
             .with(department.hours.clone())
+            .with(false)
             .run()
             .await?;
     }
-    tx.ask(store::CLEAR_READINGS).run().await?;
-    for (surface, reading) in &pack.readings {
-        tx.ask(store::PUT_READING).with(surface.clone()).with(reading.clone()).run().await?;
+    write_readings(tx, PACK, pack.readings.iter(), None).await
+}
+
+/// The source of the readings that a pack brings.
+const PACK: &str = "pack";
+
+/// Keeps how the words of a subject are read, e.g. `measure:1-2-4`, instead of what it said before. Where it and the pack
+/// differ, the subject is right: its department wrote later.
+pub async fn put_readings(tx: &mut Tx, subject: &str, readings: &[(String, String)], now: DateTime<Utc>) -> Result<()> {
+    write_readings(tx, subject, readings.iter().map(|(surface, reading)| (surface, reading)), Some(now)).await
+}
+
+async fn write_readings<'r>(
+    tx: &mut Tx,
+    source: &str,
+    readings: impl Iterator<Item = (&'r String, &'r String)>,
+    written_at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    tx.ask(store::CLEAR_READINGS).with(source.to_owned()).run().await?;
+    for (surface, reading) in readings {
+        tx.ask(store::PUT_READING)
+            .with(surface.clone())
+            .with(source.to_owned())
+            .with(reading.clone())
+            .with(written_at)
+            .run()
+            .await?;
     }
     Ok(())
 }
 
-/// What the database holds of what a pack says, to compare an update with. None before the city is created.
+/// The departments as they stand in this transaction. Whoever changes them at the same time waits until it ends.
+pub async fn departments(tx: &mut Tx) -> Result<Vec<Department>> {
+    bump_revision(tx).await?;
+    let rows = tx.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Stores a department from the desk: a new one is the desk's own and stands last; of one that is there, name and contact
+/// change.
+pub async fn put_department(tx: &mut Tx, department: &Department) -> Result<()> {
+    tx.ask(store::PUT_DEPARTMENT_AT_DESK)
+        .with(department.key.clone())
+        .with(department.name.clone())
+        .with(department.placeholder)
+        .with(department.address.clone())
+        .with(department.phone.clone())
+        .with(department.fax.clone())
+        .with(department.email.clone())
+        .with(department.hours.clone())
+        .with(true)
+        .run()
+        .await?;
+    bump_revision(tx).await
+}
+
+/// Removes a department that was made at the desk. False when a pack names it, or when anybody holds or held a duty there.
+/// Whether a room still needs it, the caller asks first.
+pub async fn drop_department(tx: &mut Tx, key: &str) -> Result<bool> {
+    let dropped = tx.ask(store::DROP_OWN_DEPARTMENT).with(key.to_owned()).run().await?;
+    bump_revision(tx).await?;
+    Ok(dropped == 1)
+}
+
+/// What the database holds of what a pack says, to compare an update with: without what was made at the desk. None before
+/// the city is created.
 pub async fn stored(db: &Db) -> Result<Option<CityPack>> {
     let Some(row) = db.ask(store::CITY).maybe::<CityRow>().await? else {
         return Ok(None);
     };
     let departments = db.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
-    let readings = db.ask(store::READINGS).all::<ReadingRow>().await?;
+    let readings = db.ask(store::READINGS_OF).with(PACK).all::<ReadingRow>().await?;
     Ok(Some(CityPack {
         profile: row.profile.0,
-        departments: departments.into_iter().map(Into::into).collect(),
+        departments: departments.into_iter().map(Department::from).filter(|department| !department.own).collect(),
         terms: row.terms.0,
         readings: readings.into_iter().map(|r| (r.surface, r.reading)).collect(),
     }))

@@ -1,6 +1,6 @@
 //! What time it is: a parameter, so that demos, rehearsals and tests can choose the day.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
 
 /// Asia/Tokyo: nine hours ahead of UTC, without summer time since 1951.
 const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours is an offset");
@@ -47,6 +47,18 @@ pub fn at(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         .from_local_datetime(&day.and_time(time))
         .single()
         .map_or_else(|| day.and_time(time).and_utc(), |moment| moment.with_timezone(&Utc))
+}
+
+/// A moment as the city's clocks show it.
+#[must_use]
+pub fn local(moment: DateTime<Utc>) -> NaiveDateTime {
+    moment.with_timezone(&TOKYO).naive_local()
+}
+
+/// The day in the city at a moment.
+#[must_use]
+pub fn day_of(moment: DateTime<Utc>) -> NaiveDate {
+    moment.with_timezone(&TOKYO).date_naive()
 }
 
 /// The same calendar day a year earlier; 29 February becomes the 28th.

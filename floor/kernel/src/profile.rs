@@ -121,9 +121,33 @@ pub struct Department {
     /// When its counter is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,
+    /// Made at the desk: no pack says so, and no update of a pack removes it.
+    #[serde(skip_deserializing, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
 }
 
 impl Department {
+    /// Whether people call it so: width, case and spaces make no difference.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        kyodo_jptext::search_key(&self.name) == kyodo_jptext::search_key(name)
+    }
+
+    /// Leaves out of a stored department what an update that says nothing of it does not change.
+    pub(crate) fn forget_what_stays(&mut self, next: &Self) {
+        for (kept, said) in [
+            (&mut self.address, &next.address),
+            (&mut self.phone, &next.phone),
+            (&mut self.fax, &next.fax),
+            (&mut self.email, &next.email),
+            (&mut self.hours, &next.hours),
+        ] {
+            if said.is_none() {
+                *kept = None;
+            }
+        }
+    }
+
     /// How to reach it.
     #[must_use]
     pub fn contact(&self) -> Contact {

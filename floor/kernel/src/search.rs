@@ -115,6 +115,29 @@ pub async fn remember(tx: &mut Tx, room: &str, document: &Document) -> Result<()
     Ok(())
 }
 
+/// Changes what is found of one address; it keeps its place among the room's documents. Nothing happens where nothing was
+/// to be found.
+pub async fn update(tx: &mut Tx, room: &str, document: &Document) -> Result<()> {
+    let postgres = tx.is_postgres();
+    let query = tx
+        .ask(if postgres { store::UPDATE_POSTGRES } else { store::UPDATE_SQLITE })
+        .with(room.to_owned())
+        .with(document.address.clone())
+        .with(document.title.clone())
+        .with(document.body.clone());
+    if postgres {
+        query.with(tsvector(&document.title)).with(tsvector(&document.body)).run().await?;
+    } else if let Some(row) = query.maybe::<Number>().await? {
+        tx.ask(store::UPDATE_INDEX_SQLITE)
+            .with(row.n)
+            .with(bigrams(&document.title))
+            .with(bigrams(&document.body))
+            .run()
+            .await?;
+    }
+    Ok(())
+}
+
 /// Finds `words`, all of which must occur; `most` hits after the cursor. Asks three sentences at the most.
 pub async fn find(db: &Db, words: &str, from: Cursor, most: i64) -> Result<Hits> {
     let (query, titles, bodies, count) = if db.is_postgres() {

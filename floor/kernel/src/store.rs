@@ -26,38 +26,67 @@ UPDATE city
 SET revision = revision + 1";
 
 pub(crate) const DEPARTMENTS: &str = "
-SELECT key, name, placeholder, address, phone, fax, email, hours
+SELECT key, name, placeholder, address, phone, fax, email, hours, own
 FROM department
-ORDER BY position";
+ORDER BY own, position";
 
 pub(crate) const PUT_DEPARTMENT: &str = "
-INSERT INTO department (key, position, name, placeholder, address, phone, fax, email, hours)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO department (key, position, name, placeholder, address, phone, fax, email, hours, own)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (key) DO UPDATE SET
     position = excluded.position,
     name = excluded.name,
     placeholder = excluded.placeholder,
+    address = COALESCE(excluded.address, department.address),
+    phone = COALESCE(excluded.phone, department.phone),
+    fax = COALESCE(excluded.fax, department.fax),
+    email = COALESCE(excluded.email, department.email),
+    hours = COALESCE(excluded.hours, department.hours),
+    own = excluded.own";
+
+/// From the desk: a new one stands last, one that is there keeps its place and whose it is.
+pub(crate) const PUT_DEPARTMENT_AT_DESK: &str = "
+INSERT INTO department (key, position, name, placeholder, address, phone, fax, email, hours, own)
+SELECT $1, COALESCE(MAX(position), -1) + 1, $2, $3, $4, $5, $6, $7, $8, $9
+FROM department
+WHERE 1 = 1
+ON CONFLICT (key) DO UPDATE SET
+    name = excluded.name,
     address = excluded.address,
     phone = excluded.phone,
     fax = excluded.fax,
     email = excluded.email,
     hours = excluded.hours";
 
+/// One that people work in, or worked in, stays: the records of their duties name it.
+pub(crate) const DROP_OWN_DEPARTMENT: &str = "
+DELETE FROM department
+WHERE key = $1 AND own
+  AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.department = department.key)";
+
 pub(crate) const DROP_DEPARTMENT: &str = "
 DELETE FROM department
 WHERE key = $1";
 
+/// The later reading of a word holds, so the pack's come first.
 pub(crate) const READINGS: &str = "
 SELECT surface, reading
 FROM reading
+ORDER BY written_at NULLS FIRST, source, surface";
+
+pub(crate) const READINGS_OF: &str = "
+SELECT surface, reading
+FROM reading
+WHERE source = $1
 ORDER BY surface";
 
 pub(crate) const CLEAR_READINGS: &str = "
-DELETE FROM reading";
+DELETE FROM reading
+WHERE source = $1";
 
 pub(crate) const PUT_READING: &str = "
-INSERT INTO reading (surface, reading)
-VALUES ($1, $2)";
+INSERT INTO reading (surface, source, reading, written_at)
+VALUES ($1, $2, $3, $4)";
 
 pub(crate) const APPEND_FACT: &str = "
 INSERT INTO fact (kind, day, fiscal_year, quantity, subject, tag, example, recorded_at)
@@ -90,6 +119,23 @@ VALUES ($1, $2, $3)";
 pub(crate) const REMEMBER_POSTGRES: &str = "
 INSERT INTO search_document (room, address, kind, title, body, title_words, body_words)
 VALUES ($1, $2, $3, $4, $5, CAST(CAST($6 AS text) AS tsvector), CAST(CAST($7 AS text) AS tsvector))";
+
+pub(crate) const UPDATE_SQLITE: &str = "
+UPDATE search_document
+SET title = $3, body = $4
+WHERE room = $1 AND address = $2
+RETURNING id AS n";
+
+pub(crate) const UPDATE_INDEX_SQLITE: &str = "
+UPDATE search_index
+SET title = $2, body = $3
+WHERE rowid = $1";
+
+pub(crate) const UPDATE_POSTGRES: &str = "
+UPDATE search_document
+SET title = $3, body = $4,
+    title_words = CAST(CAST($5 AS text) AS tsvector), body_words = CAST(CAST($6 AS text) AS tsvector)
+WHERE room = $1 AND address = $2";
 
 pub(crate) const FIND_TITLES_SQLITE: &str = "
 SELECT d.id, d.address, d.kind, d.title, d.body
@@ -146,25 +192,39 @@ pub fn sentences(postgres: bool) -> Vec<&'static str> {
         DEPARTMENTS,
         PUT_DEPARTMENT,
         DROP_DEPARTMENT,
+        PUT_DEPARTMENT_AT_DESK,
+        DROP_OWN_DEPARTMENT,
         READINGS,
+        READINGS_OF,
         CLEAR_READINGS,
         PUT_READING,
         APPEND_FACT,
         REVERSE_FACT,
         FORGET_ROOM,
     ];
+    all.extend(crate::people::store::sentences(postgres));
+    all.extend(crate::drafts::sentences());
+    all.extend(crate::notices::sentences());
+    all.extend(crate::once::sentences());
+    all.extend(crate::throttle::sentences());
+    all.extend(crate::files::sentences());
     all.extend(if postgres {
-        vec![REMEMBER_POSTGRES, FIND_TITLES_POSTGRES, FIND_BODIES_POSTGRES, COUNT_POSTGRES]
+        vec![REMEMBER_POSTGRES, UPDATE_POSTGRES, FIND_TITLES_POSTGRES, FIND_BODIES_POSTGRES, COUNT_POSTGRES]
     } else {
         vec![
             FORGET_ROOM_INDEX,
             REMEMBER_SQLITE,
             REMEMBER_INDEX_SQLITE,
+            UPDATE_SQLITE,
+            UPDATE_INDEX_SQLITE,
             FIND_TITLES_SQLITE,
             FIND_BODIES_SQLITE,
             COUNT_SQLITE,
         ]
     });
+    all.extend(crate::audit::sentences(postgres));
+    all.extend(crate::jobs::sentences(postgres));
+    all.extend(crate::mail::sentences());
     all
 }
 
@@ -192,6 +252,7 @@ pub(crate) struct DepartmentRow {
     fax: Option<String>,
     email: Option<String>,
     hours: Option<String>,
+    own: bool,
 }
 
 impl From<DepartmentRow> for Department {
@@ -205,6 +266,7 @@ impl From<DepartmentRow> for Department {
             fax: row.fax,
             email: row.email,
             hours: row.hours,
+            own: row.own,
         }
     }
 }

@@ -4,12 +4,13 @@
 use axum::response::Html;
 use kyodo_web::{Access, Ctx, Result, Room, Routes};
 
-const ADDRESSES: [&str; 5] = ["/", "/about", "/search", "/api/docs", "/api/openapi.json"];
+const ADDRESSES: [&str; 9] =
+    ["/", "/about", "/search", "/api/docs", "/api/openapi.json", "/desk", "/desk/departments", "/account", "/login"];
 
 /// The rooms, followed by the corridor they lack.
 pub(crate) fn with_corridor(mut rooms: Vec<Room>) -> Vec<Room> {
     let missing = |path: &&str| !rooms.iter().any(|room| room.routes.iter().any(|route| route.path == *path));
-    let routes = ADDRESSES.into_iter().filter(missing).fold(Routes::new(), |routes, path| match path {
+    let routes = ADDRESSES.iter().copied().filter(missing).fold(Routes::new(), |routes, path| match path {
         "/" => routes.get(path, Access::Public, front),
         _ => routes.get(path, Access::Public, elsewhere),
     });

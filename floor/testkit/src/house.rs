@@ -8,8 +8,9 @@ use chrono::NaiveDate;
 use kyodo_db::Db;
 use kyodo_kernel::pack::Faults;
 use kyodo_kernel::pack::part::Reader;
+use kyodo_kernel::people::{self, AccountId, Method, NewAccount, NewDuty, NewSession, Role};
 use kyodo_kernel::words::Messages;
-use kyodo_kernel::{Cities, City, Clock};
+use kyodo_kernel::{Chance, Cities, City, Clock, Secret};
 use kyodo_web::{House, Room, Settings, messages, migrations, pack_parts, record_metrics};
 
 use crate::corridor::with_corridor;
@@ -116,7 +117,8 @@ impl TestHouse {
         let reader = Reader::read(&files, &pack_parts(&self.rooms), messages, &mut faults);
         let (faults, slug) = (told(faults), reader.city.profile.slug.clone());
         assert!(faults.is_empty(), "the pack of {slug} has faults:\n{}", faults.join("\n"));
-        let (city, now) = (City::new(slug, db, Arc::clone(messages)), self.clock.now());
+        let secret = Secret::new([7; 32]);
+        let (city, now) = (City::new(slug, db, Arc::clone(messages), &secret), self.clock.now());
         city.migrate(&migrations(&self.rooms), now).await.expect("the migrations run");
         reader.install(&city.db, self.demo, now).await.expect("the pack can be installed");
         city
@@ -184,6 +186,47 @@ impl TestCity {
     #[must_use]
     pub fn visitor(&self, name: &str) -> Visitor {
         self.house.visitor_at(&self.host(), name)
+    }
+
+    /// Somebody who is signed in and holds these duties from the first of the fiscal year on.
+    pub async fn person(&self, name: &str, duties: &[(Role, Option<&str>)]) -> Visitor {
+        let house = self.house.house();
+        let (now, today) = (house.clock.now(), house.clock.today());
+        let mut tx = self.db().begin().await.expect("the city takes a change");
+        let new = NewAccount { name: name.to_owned(), kana: name.to_owned(), ..NewAccount::default() };
+        let id = people::open(&mut tx, &new, now).await.expect("an account can be opened");
+        for (role, department) in duties {
+            let mut duty = NewDuty::new(*role, kyodo_kernel::FiscalYear::of(today).first_day());
+            duty.department = department.map(str::to_owned);
+            people::give(&mut tx, id, &duty, now).await.expect("a duty can be given");
+        }
+        tx.commit().await.expect("the change is permanent");
+        self.signed_in(name, id).await
+    }
+
+    /// Somebody who holds one role in the whole city.
+    pub async fn holder(&self, name: &str, role: Role) -> Visitor {
+        self.person(name, &[(role, None)]).await
+    }
+
+    /// The holder of an account, who has just signed in.
+    pub async fn signed_in(&self, name: &str, account: AccountId) -> Visitor {
+        let house = self.house.house();
+        let token = kyodo_kernel::secret::hex(&Chance::Real.bytes());
+        let (cookie, value, kept) = kyodo_web::session::held(&token, house.settings.https);
+        let new = NewSession {
+            account,
+            token: kept,
+            method: Method::Password,
+            agent: "Firefox".to_owned(),
+            idle: chrono::Duration::hours(1),
+            lasts: chrono::Duration::hours(12),
+            half: false,
+        };
+        let mut tx = self.db().begin().await.expect("the city takes a change");
+        people::begin(&mut tx, &new, house.clock.now()).await.expect("a session can begin");
+        tx.commit().await.expect("the change is permanent");
+        self.visitor(name).known_as(account).carrying(&cookie, &value)
     }
 
     /// The city's host name.

@@ -18,7 +18,7 @@ pub use house::{RunningHouse, TestCity, TestHouse};
 pub use inspector::faults_of_html;
 pub use messages::{every_message_is_in_every_language, faults_of_messages};
 pub use pack::{TestPack, told};
-pub use page::{Link, Page};
+pub use page::{FormOnPage, Link, Page};
 pub use sentences::{every_sentence_is_understood, schema_of};
 pub use visitor::Visitor;
 pub use walk::{every_public_page, public_paths};

@@ -18,6 +18,15 @@ pub struct Page {
     bytes: Bytes,
 }
 
+/// A form on a page, as a browser would send it untouched.
+#[derive(Clone, Debug, Default)]
+pub struct FormOnPage {
+    /// What would be sent.
+    pub fields: Vec<(String, String)>,
+    /// The names of all its fields, also of those that send nothing untouched.
+    pub names: Vec<String>,
+}
+
 /// A link on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -88,6 +97,29 @@ impl Page {
     #[must_use]
     pub fn source(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// The form that is sent to an address.
+    #[track_caller]
+    #[must_use]
+    pub fn form(&self, address: &str) -> FormOnPage {
+        let html = self.html();
+        let forms = all(&html, "form");
+        let form = forms.iter().find(|form| form.attr("action") == Some(address));
+        let form = form.unwrap_or_else(|| {
+            let others: Vec<_> = forms.iter().filter_map(|form| form.attr("action")).collect();
+            panic!("{self} has no form for {address}, only {others:?}. It says:\n{}", self.text())
+        });
+        let mut found = FormOnPage::default();
+        let fields = Selector::parse("input, select, textarea, button[name]").expect("the selector is right");
+        for field in form.select(&fields) {
+            let Some(name) = field.attr("name") else { continue };
+            found.names.push(name.to_owned());
+            if let Some(value) = untouched(field) {
+                found.fields.push((name.to_owned(), value));
+            }
+        }
+        found
     }
 
     /// What a reader reads: the words of a page without furigana, with single spaces; the source of anything else.
@@ -209,5 +241,25 @@ fn read(element: ElementRef<'_>, text: &mut String) {
             }
             _ => {}
         }
+    }
+}
+
+/// What a browser sends of a field that nobody touched.
+fn untouched(field: ElementRef<'_>) -> Option<String> {
+    let value = field.attr("value").unwrap_or_default().to_owned();
+    match (field.value().name(), field.attr("type").unwrap_or("text")) {
+        ("button", _) | ("input", "submit" | "button" | "reset" | "image" | "file") => None,
+        ("input", "checkbox" | "radio") => field.attr("checked").map(|_| value),
+        ("textarea", _) => {
+            let text: String = field.text().collect();
+            Some(text.strip_prefix('\n').map_or(text.clone(), str::to_owned))
+        }
+        ("select", _) => {
+            let options = Selector::parse("option").expect("the selector is right");
+            let chosen = field.select(&options).find(|option| option.attr("selected").is_some());
+            let chosen = chosen.or_else(|| field.select(&options).next());
+            chosen.map(|option| option.attr("value").unwrap_or_default().to_owned())
+        }
+        _ => Some(value),
     }
 }

@@ -33,8 +33,10 @@ error-home = はじめの ページへ 戻る
 error-request = 番号 { $id }。聞く ときに この 番号を 教えてください。
 error-not-found-title = ページが ありません
 error-not-found-text = この ページは ありません。ことばで さがすか、はじめの ページに 戻ってください。
-error-forbidden-title = この ページは 見ることが できません
-error-forbidden-text = 見ることが できる 人が 決まっています。見たい ときは { -office }に 聞いてください。
+error-forbidden-title = この役割では つかえません
+error-forbidden-text = いまの 役割では、このページは つかえません。こまったときは { -office } に 聞いてください。
+error-too-large-title = 大きすぎます
+error-too-large-text = 文を みじかくするか、小さい ファイルにして、もういちど おくってください。
 error-method-title = できません
 error-method-text = この ページは 見るだけです。前の ページに 戻ってください。
 error-invalid-title = 書いたことを 直してください
@@ -60,3 +62,57 @@ chart-says-latest = 一番 新しい 1年の 数字は { $year }の { $value }�
 chart-says-so-far = { $year }は 今日までで { $value }です。
 chart-says-projection = このまま 進むと { $year }は { $value }に なりそうです。
 chart-says-target = 目標は { $year }に { $value }です。
+
+# Signing in, and errors that have to do with it.
+sign-in = ログイン
+sign-out = ログアウト
+sign-in-again = ログインして つづける
+nav-desk = しごとの ページ
+error-forbidden-roles = これが できる人
+error-forbidden-helpers = 相談できる人
+error-over-title = ログインの 時間が おわりました
+error-over-text = 書いたものは のこっています。ログインすると、つづきから おくることができます。
+error-over-lost = もういちど ログインしてください。
+error-over-unsent = 書いたものは、まだ おくっていません。この画面を とじないでください。
+resend-sign-in = あたらしい 画面で ログインする
+resend-text = この画面に もどって、もういちど おくります。
+resend-send = もういちど おくる
+error-foreign-title = おくることが できません
+error-foreign-text = ほかの サイトから おくられたようです。このページを もういちど ひらいてください。
+error-too-many-title = すこし まってください
+error-too-many-text = なんども ためしたので、{ $time }まで とめています。
+error-gone-title = このリンクは つかえません
+error-gone-text = 時間が すぎたか、もう つかった リンクです。もういちど はじめから してください。
+form-kind = ページから おくってください。
+form-token = ページを もういちど ひらいて、おくってください。
+
+# Forms.
+field-need = ※かならず書く
+form-wrong = { NUMBER($n) }つ なおしてください
+said-saved = のこしました。
+
+# Roles.
+role-administrator = 管理者
+role-coordinator = 計画の 担当課
+role-reporter = 協働推進員
+role-head = 所属長
+role-committee-member = 委員
+role-centre-staff = センターの 職員
+role-auditor = 監査
+role-resident = 市民
+# Letters and jobs.
+mail-unsubscribe = このお知らせが いらないときは、つぎの ページで とめることが できます。
+job-mail = メールを おくる
+job-sweep = ふるい きろくを かたづける
+schedule-sweep = ふるい きろくの かたづけ
+job-sweep-files = いらない ファイルを けす
+schedule-sweep-files = いらない ファイルの かたづけ
+# Why a file is not taken.
+file-refused-empty = ファイルの 中に 何も ありません。ほかの ファイルを えらんでください。
+file-refused-large = ファイルは { $n }MBまでです。小さく してください。
+file-refused-kind = この 種類の ファイルは おくることが できません。PDF、docx、xlsx、pptx、odt、ods、csv、txt、png、jpg の どれかに してください。
+file-refused-closed = 古い ファイルか、パスワードが ある ファイルです。docx や xlsx で、パスワードを つけないで 保存してください。
+file-refused-ending = ファイルの 名前と 中身が ちがいます。名前の 終わりを { $ending } に してください。
+file-refused-macros = マクロが ある ファイルは おくることが できません。マクロを なくして 保存してください。
+file-refused-damaged = ファイルが こわれています。もういちど 保存してください。
+file-refused-my-number = マイナンバー（12の 数字）が 入っています。消してから おくってください。

@@ -33,14 +33,22 @@ pub struct Download {
 
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
-        let extension = self.name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let encoded: String =
-            url::form_urlencoded::byte_serialize(self.name.as_bytes()).collect::<String>().replace('+', "%20");
-        // RFC 6266: an ASCII name for the old, the real one for the rest.
-        let disposition = format!("attachment; filename=\"kyodo.{extension}\"; filename*=UTF-8''{encoded}");
-        let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
         let mut response = ([(CONTENT_TYPE, self.kind)], self.content).into_response();
-        response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+        response.headers_mut().insert(CONTENT_DISPOSITION, disposition("attachment", &self.name));
         response
     }
+}
+
+/// How a browser treats a file, and what it calls it.
+pub(crate) fn disposition(how: &str, name: &str) -> HeaderValue {
+    let extension: String = name
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    // RFC 6266: an ASCII name for the old, the real one for the rest.
+    let disposition = format!("{how}; filename=\"kyodo.{extension}\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"))
 }

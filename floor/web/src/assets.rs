@@ -33,6 +33,14 @@ pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| Addresses {
     mark: format!("/assets/mark.svg/{}", fingerprint(text("mark.svg").as_bytes())),
 });
 
+/// Small modules that make pages handier; every page works without.
+const SCRIPTS: [&str; 2] = ["desk.js", "passkey.js"];
+
+/// The address of a script.
+pub(crate) fn script_address(name: &str) -> String {
+    format!("/assets/{name}/{}", fingerprint(text(name).as_bytes()))
+}
+
 fn text(name: &str) -> String {
     Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 }
@@ -50,6 +58,7 @@ pub(crate) async fn asset(KeyPath(name): KeyPath) -> Response {
     let (kind, body) = match name.as_str() {
         "kyodo.css" => ("text/css; charset=utf-8", STYLE.clone()),
         "mark.svg" => ("image/svg+xml", text("mark.svg")),
+        script if SCRIPTS.contains(&script) => ("text/javascript; charset=utf-8", text(script)),
         _ => return Error::NotFound.into_response(),
     };
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, FOREVER)], body).into_response()

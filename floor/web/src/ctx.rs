@@ -1,12 +1,17 @@
 //! What a handler gets besides its own parameters: the city, who acts, when, and in which language.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::FromRequestParts;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use http::Uri;
 use http::request::Parts;
 use kyodo_db::Db;
+use kyodo_kernel::audit::Trail;
+use kyodo_kernel::people::{AccountId, Person};
+use kyodo_kernel::secret::hex;
 use kyodo_kernel::words::Words;
 use kyodo_kernel::{Actor, City, CityState, FiscalYear, Language};
 
@@ -26,6 +31,14 @@ pub struct Ctx {
     pub db: Db,
     /// Who acts.
     pub actor: Actor,
+    /// Whose session was over, when they are not signed in any more.
+    pub over: Option<AccountId>,
+    /// What the request before this one did, to be said once: a message.
+    pub said: Option<String>,
+    /// Where the request comes from, as far as the network tells.
+    pub client: Option<IpAddr>,
+    /// This moment.
+    pub now: DateTime<Utc>,
     /// The day in the city.
     pub today: NaiveDate,
     /// The language of the frame.
@@ -36,9 +49,40 @@ pub struct Ctx {
     pub uri: Uri,
     /// Names this request in logs and on error pages.
     pub request_id: Arc<str>,
+    /// Whether the answer is for this one reader and may be kept by nobody.
+    pub(crate) personal: Arc<AtomicBool>,
 }
 
 impl Ctx {
+    /// Somebody who must be signed in, because the route says so.
+    pub fn person(&self) -> Result<&Person, Error> {
+        self.actor.person().ok_or(Error::SignIn)
+    }
+
+    /// What this request does is told here: who acts, which request, when.
+    #[must_use]
+    pub fn trail(&self) -> Trail {
+        Trail {
+            key: self.city.secret.derive("audit"),
+            actor: self.actor.subject(),
+            request: Arc::clone(&self.request_id),
+            now: self.now,
+            chance: self.house.chance,
+        }
+    }
+
+    /// A token for a form, so that sending it twice happens once. The page it stands on is for this one reader.
+    #[must_use]
+    pub fn token(&self) -> String {
+        self.is_personal();
+        hex(&self.house.chance.bytes()[..16])
+    }
+
+    /// Says that the answer is for this one reader.
+    pub fn is_personal(&self) {
+        self.personal.store(true, Ordering::Relaxed);
+    }
+
     /// The words of this request.
     #[must_use]
     pub fn words(&self) -> &Words {

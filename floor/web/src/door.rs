@@ -1,11 +1,13 @@
 //! The door: every request passes here once. Host → city, language, request id; headers, log and views.
 
 use std::any::Any;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cookie::Cookie;
@@ -14,12 +16,14 @@ use http::header::{
     STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use kyodo_kernel::people::{self, Role, Sight};
 use kyodo_kernel::views::View;
-use kyodo_kernel::{Actor, City, Language, Seat};
+use kyodo_kernel::{City, Language, Seat};
 
-use crate::error::Error;
-use crate::filters;
-use crate::{Ctx, Frame, House, Page, api, lobby};
+use crate::error::{Error, Refusal};
+use crate::form::seen_at;
+use crate::room::Shown;
+use crate::{Ctx, Frame, House, Page, api, filters, format, lobby, session};
 
 /// The city of the address and port a request came in by, where a city has one of its own.
 #[derive(Clone, Debug)]
@@ -31,6 +35,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 const LANGUAGE_COOKIE: &str = "kyodo_lang";
 const FURIGANA_COOKIE: &str = "kyodo_furigana";
+const SAID_COOKIE: &str = "kyodo_said";
+
+/// Where a request comes from, told by a proxy that is trusted.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub IpAddr);
 
 /// Resolves the request's surroundings, lets it pass, and sees it out.
 pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
@@ -45,29 +54,30 @@ pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request,
     let mut response = match &seat {
         Seat::Lobby if path.starts_with("/assets/") => next.run(request).await,
         Seat::Lobby => lobby::lobby(&house, request.headers(), &path).await,
-        Seat::City(city) => match ctx(&house, city, request.uri().clone(), cookies(&request), Arc::clone(&id)).await {
-            Ok(ctx) => {
-                let counted = countable(&request);
-                let choice = chosen(request.uri());
-                let db = ctx.db.clone();
-                request.extensions_mut().insert(ctx.clone());
-                let mut response = next.run(request).await;
-                remember(&choice, house.settings, &mut response);
-                // The page's own sentences, and the look at the revision that it shares with others.
-                if house.settings.development
-                    && let Ok(asked) = HeaderValue::from_str(&(db.asked() + 1).to_string())
-                {
-                    response.headers_mut().insert(HeaderName::from_static("x-kyodo-queries"), asked);
+        Seat::City(city) => {
+            match ctx(&house, city, request.uri().clone(), request.headers(), client(&request), &id).await {
+                Ok(ctx) => {
+                    let counted = countable(&request);
+                    let choice = chosen(request.uri());
+                    request.extensions_mut().insert(ctx.clone());
+                    let mut response = if is_foreign(&request) && !takes_from_elsewhere(&house, &path) {
+                        dressed(&ctx, &Error::Foreign).await
+                    } else {
+                        next.run(request).await
+                    };
+                    remember(&choice, house.settings, &mut response);
+                    see_out(&house, &ctx, &mut response);
+                    // Who has the page already reads it again all the same.
+                    let read = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
+                    let shown = response.extensions().get::<Shown>().is_some();
+                    if counted && read && shown && is_html(&response) {
+                        house.views.count(View { city: city.slug.clone(), day: ctx.today, path: path.clone() });
+                    }
+                    response
                 }
-                // Who has the page already reads it again all the same.
-                let read = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
-                if counted && read && is_html(&response) {
-                    house.views.count(View { city: city.slug.clone(), day: ctx.today, path: path.clone() });
-                }
-                response
+                Err(error) => bare(&error, &path, &id),
             }
-            Err(error) => bare(&error, &path, &id),
-        },
+        }
     };
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
@@ -80,42 +90,110 @@ pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request,
     response
 }
 
-/// What a reader chose on an earlier page.
-struct Cookies {
-    language: Option<Language>,
-    furigana: bool,
+/// What the answer carries because of who asked and what happened.
+fn see_out(house: &House, ctx: &Ctx, response: &mut Response) {
+    // The page's own sentences, and the look at the revision that it shares with others.
+    if house.settings.development
+        && let Ok(asked) = HeaderValue::from_str(&(ctx.db.asked() + 1).to_string())
+    {
+        response.headers_mut().insert(HeaderName::from_static("x-kyodo-queries"), asked);
+    }
+    let lasting = response.headers().get(CACHE_CONTROL).is_some_and(|kept| kept.as_bytes().ends_with(b"immutable"));
+    if !lasting && (ctx.actor.person().is_some() || ctx.personal.load(Ordering::Relaxed)) {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    if ctx.said.is_some() && response.status() == StatusCode::OK && is_html(response) {
+        let mut heard = Cookie::build((SAID_COOKIE, "")).path("/").build();
+        heard.make_removal();
+        if let Ok(heard) = HeaderValue::from_str(&heard.to_string()) {
+            response.headers_mut().append(SET_COOKIE, heard);
+        }
+    }
+    if ctx.db.has_begun() {
+        ctx.city.bell.notify_one();
+    }
 }
 
-fn cookies(request: &Request) -> Cookies {
-    let cookie = |name| cookie(request.headers(), name);
-    Cookies {
-        language: cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code)),
-        furigana: cookie(FURIGANA_COOKIE).as_deref() == Some("on"),
+/// Whether a request that may change something was sent by a page of another site, or by one that hides where it comes
+/// from. Browsers say so themselves (Fetch Metadata); older ones name the page's origin.
+fn is_foreign(request: &Request) -> bool {
+    if request.method().is_safe() {
+        return false;
     }
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let own = |address: &str| {
+        let authority = address.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+        authority.eq_ignore_ascii_case(host(request.headers()))
+    };
+    match (header("sec-fetch-site"), header("origin"), header("referer")) {
+        (Some(site), origin, _) => {
+            site != "same-origin" || origin.is_some_and(|origin| origin != "null" && !own(origin))
+        }
+        (None, Some(origin), _) => !own(origin),
+        (None, None, Some(referer)) => !own(referer),
+        (None, None, None) => true,
+    }
+}
+
+/// Mail programs end a subscription with one click, and they are no page of ours (RFC 8058).
+fn takes_from_elsewhere(house: &House, path: &str) -> bool {
+    house.rooms.iter().flat_map(|room| room.from_elsewhere).any(|prefix| path.starts_with(prefix))
+}
+
+/// Where a request comes from: what a trusted proxy says, or else whoever is connected.
+fn client(request: &Request) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    request.extensions().get::<Client>().map(|client| client.0).or(peer)
 }
 
 async fn ctx(
     house: &Arc<House>,
     city: &Arc<City>,
     uri: Uri,
-    cookies: Cookies,
-    request_id: Arc<str>,
+    headers: &HeaderMap,
+    client: Option<IpAddr>,
+    request_id: &Arc<str>,
 ) -> Result<Ctx, Error> {
     let db = city.db.counted();
     let state = city.state().await?;
+    let cookie = |name| cookie(headers, name);
     let choice = chosen(&uri);
+    let language = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
+    let furigana = cookie(FURIGANA_COOKIE).as_deref() == Some("on");
+    let sight = session::sight(house, &db, headers).await?;
     Ok(Ctx {
         house: Arc::clone(house),
         city: Arc::clone(city),
         state,
         db,
-        actor: Actor::Visitor,
+        actor: sight.actor(),
+        over: if let Sight::Over(account) = sight { Some(account) } else { None },
+        said: cookie(SAID_COOKIE).filter(|said| is_said(said)),
+        client,
+        now: house.clock.now(),
         today: house.clock.today(),
-        language: choice.language.or(cookies.language).unwrap_or_default(),
-        furigana: choice.furigana.unwrap_or(cookies.furigana),
+        language: choice.language.or(language).unwrap_or_default(),
+        furigana: choice.furigana.unwrap_or(furigana),
         uri,
-        request_id,
+        request_id: Arc::clone(request_id),
+        personal: Arc::default(),
     })
+}
+
+/// A message that tells what was done is named so, and no cookie names another.
+fn is_said(message: &str) -> bool {
+    message.starts_with("said-") && message.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// The cookie that lets the next page say what was done.
+pub(crate) fn said_cookie(said: &str, https: bool) -> String {
+    Cookie::build((SAID_COOKIE, said))
+        .path("/")
+        .http_only(true)
+        .secure(https)
+        .same_site(cookie::SameSite::Lax)
+        .build()
+        .to_string()
 }
 
 /// What the address itself chooses: `?lang=` and `?furigana=`, remembered in cookies for the next page.
@@ -157,7 +235,7 @@ fn remember(choice: &Choice, settings: crate::Settings, response: &mut Response)
     }
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
@@ -195,7 +273,8 @@ fn is_html(response: &Response) -> bool {
 pub(crate) async fn guard(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A file that people sent brings a stricter one.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
@@ -232,6 +311,12 @@ struct ErrorPage {
     text: String,
     search: bool,
     request_id: Option<Arc<str>>,
+    sign_in: Option<String>,
+    /// What was typed, to be sent again from this very page.
+    unsent: Vec<(String, String)>,
+    action: String,
+    roles: Vec<String>,
+    helpers: Vec<String>,
 }
 
 /// Gives a bare error its page, or its problem details under `/api`.
@@ -241,24 +326,78 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
     let (Some(ctx), Some(error)) = (ctx, fault_of(&response)) else {
         return response;
     };
-    if let Error::Internal(cause) = &error {
+    dressed(&ctx, &error).await
+}
+
+async fn dressed(ctx: &Ctx, error: &Error) -> Response {
+    if let Error::Internal(cause) = error {
         tracing::error!(id = %ctx.request_id, city = ctx.city.slug, %cause, "internal error");
     }
-    if ctx.uri.path().starts_with("/api/") {
-        return api::problem(&ctx, &error);
+    match error {
+        Error::Done(address) => return seen_at(address),
+        Error::SignIn => return seen_at(&sign_in_address(ctx)),
+        Error::Half => return seen_at("/account/codes"),
+        _ if ctx.uri.path().starts_with("/api/") => return api::problem(ctx, error),
+        _ => {}
     }
+    ctx.is_personal();
     let stem = error.stem();
     let mut frame = ctx.frame(ctx.words().say(&format!("error-{stem}-title")));
     frame.unlisted = true;
+    let (roles, helpers) = match error {
+        Error::Forbidden(refusal) => helpers(ctx, *refusal).await,
+        _ => Default::default(),
+    };
     let page = ErrorPage {
-        text: frame.t(&format!("error-{stem}-text")),
+        text: said_text(&frame, error, &format!("error-{stem}-text")),
         search: matches!(error, Error::NotFound),
         request_id: matches!(error, Error::Internal(_)).then(|| Arc::clone(&ctx.request_id)),
+        sign_in: match error {
+            Error::Over(draft) => Some(resume_address(*draft)),
+            Error::Unsent(_) => Some("/login".to_owned()),
+            _ => None,
+        },
+        unsent: if let Error::Unsent(fields) = error { fields.to_vec() } else { Vec::new() },
+        action: ctx.uri.to_string(),
+        roles,
+        helpers,
         f: frame,
     };
     let mut dressed = Page(page).into_response();
     *dressed.status_mut() = error.status();
     dressed
+}
+
+/// The page to sign in, which leads back here.
+fn sign_in_address(ctx: &Ctx) -> String {
+    let here = ctx.uri.path_and_query().map_or("/desk", |here| here.as_str());
+    let to = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", here).finish();
+    format!("/login?{to}")
+}
+
+/// The page to sign in, which leads to what was not sent.
+fn resume_address(draft: Option<i64>) -> String {
+    draft.map_or_else(|| "/login".to_owned(), |id| format!("/login?to=%2Fdesk%2Funsent%2F{id}"))
+}
+
+fn said_text(frame: &Frame, error: &Error, key: &str) -> String {
+    match error {
+        Error::TooMany(until) => frame.with(key, &[("time", &format::time(*until))]),
+        Error::Over(None) => frame.t("error-over-lost"),
+        Error::Unsent(_) => frame.t("error-over-unsent"),
+        _ => frame.t(key),
+    }
+}
+
+/// The roles that may, and the names of those who can give them: names only for people who have a desk themselves.
+async fn helpers(ctx: &Ctx, refusal: Refusal) -> (Vec<String>, Vec<String>) {
+    let roles = refusal.roles.iter().map(|role| ctx.words().say(role.message())).collect();
+    if !ctx.actor.person().is_some_and(kyodo_kernel::people::Person::has_desk) {
+        return (roles, Vec::new());
+    }
+    let found = people::holders(&ctx.db, Role::Administrator, None, ctx.today).await;
+    let names = found.map(|found| found.into_iter().map(|holder| holder.name).collect());
+    (roles, names.unwrap_or_default())
 }
 
 fn fault_of(response: &Response) -> Option<Error> {

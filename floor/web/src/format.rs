@@ -1,7 +1,7 @@
 //! Numbers and dates as people read them.
 
-use chrono::{Datelike, NaiveDate};
-use kyodo_kernel::Language;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use kyodo_kernel::{Language, clock};
 use kyodo_wareki::long_date_with_weekday;
 
 /// A whole number with separators: `1,234`.
@@ -56,6 +56,26 @@ pub fn day_and_month(day: NaiveDate, language: Language) -> String {
         Language::English => day.format("%-d %B").to_string(),
         _ => format!("{}月{}日", day.month(), day.day()),
     }
+}
+
+/// A moment in the city: 11月20日 10:32.
+#[must_use]
+pub fn moment(at: DateTime<Utc>, language: Language) -> String {
+    let local = clock::local(at);
+    format!("{} {}", day_and_month(local.date(), language), local.format("%-H:%M"))
+}
+
+/// A moment with its year: 令和8年11月20日（金）10:32.
+#[must_use]
+pub fn long_moment(at: DateTime<Utc>, language: Language) -> String {
+    let local = clock::local(at);
+    format!("{} {}", day(local.date(), language), local.format("%-H:%M"))
+}
+
+/// The time of day in the city: 10:32.
+#[must_use]
+pub fn time(at: DateTime<Utc>) -> String {
+    clock::local(at).format("%-H:%M").to_string()
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::fmt::{self, Display, Write};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentValue;
+use http::Method;
 use kyodo_jptext::Piece;
 use kyodo_kernel::Language;
 use kyodo_kernel::profile::Contact;
 
-use crate::assets::{ADDRESSES, Addresses, accent_address};
+use crate::assets::{ADDRESSES, Addresses, accent_address, script_address};
 use crate::{Ctx, NavItem, format};
 
 /// Text that is already HTML.
@@ -94,6 +95,17 @@ pub struct Frame {
     pub paper: Option<Paper>,
     /// Whether search engines should leave the page out.
     pub unlisted: bool,
+    /// A small script that makes the page handier; it works without.
+    pub script: Option<&'static str>,
+}
+
+/// The bar of somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct DeskBar {
+    /// Their name.
+    pub name: String,
+    /// Where they may go.
+    pub links: Vec<NavLink>,
 }
 
 /// A line of the navigation as this page shows it.
@@ -120,7 +132,7 @@ pub struct LanguageLink {
 
 impl Frame {
     pub(crate) fn new(ctx: Ctx, title: String) -> Self {
-        Self { ctx, title, title_is_japanese: false, crumbs: Vec::new(), paper: None, unlisted: false }
+        Self { ctx, title, title_is_japanese: false, crumbs: Vec::new(), paper: None, unlisted: false, script: None }
     }
 
     /// Says that the title is a plan's own text.
@@ -142,6 +154,21 @@ impl Frame {
     #[must_use]
     pub fn crumb_named(mut self, path: String, label: impl Into<String>) -> Self {
         self.crumbs.push(Crumb { path, label: label.into(), japanese: true });
+        self
+    }
+
+    /// Says that the page is at the desk: search engines leave it out, and writing is made handier.
+    #[must_use]
+    pub fn at_desk(mut self) -> Self {
+        self.unlisted = true;
+        self.script = Some("desk.js");
+        self
+    }
+
+    /// Adds a small script that makes the page handier.
+    #[must_use]
+    pub fn with_script(mut self, name: &'static str) -> Self {
+        self.script = Some(name);
         self
     }
 
@@ -282,6 +309,52 @@ impl Frame {
             .navigation(&self.ctx.state.profile)
             .map(|item| NavLink { path: item.path, label: self.t(item.label), current: on(item) })
             .collect()
+    }
+
+    /// The bar of somebody who is signed in.
+    #[must_use]
+    pub fn desk(&self) -> Option<DeskBar> {
+        let person = self.ctx.actor.person()?;
+        let here = self.ctx.uri.path();
+        let rooms = self.ctx.house.rooms_of(&self.ctx.state.profile).flat_map(|room| room.desk);
+        let mut items: Vec<_> =
+            rooms.filter(|item| item.access.admits(&self.ctx.actor, &Method::GET).is_ok()).collect();
+        // The desk itself stands before what lies on it, whatever the order of the rooms.
+        items.sort_by_key(|item| item.path.matches('/').count());
+        // The longest path that leads here is where the page lies: /desk is everywhere at the desk.
+        let leads = |path: &str| here == path || here.starts_with(&format!("{path}/"));
+        let nearest = items.iter().map(|item| item.path).filter(|path| leads(path)).max_by_key(|path| path.len());
+        let links = items
+            .iter()
+            .map(|item| NavLink { path: item.path, label: self.t(item.label), current: nearest == Some(item.path) })
+            .collect();
+        Some(DeskBar { name: person.name.clone(), links })
+    }
+
+    /// What the request before this one did.
+    #[must_use]
+    pub fn said(&self) -> Option<String> {
+        self.ctx.said.as_deref().filter(|key| self.ctx.words().has(key)).map(|key| self.t(key))
+    }
+
+    /// Where people sign in, for those who are not, in a house where somebody can.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<&'static str> {
+        let can =
+            || self.ctx.house.rooms.iter().flat_map(|room| room.routes.iter()).any(|route| route.path == "/login");
+        (self.ctx.actor.person().is_none() && can()).then_some("/login")
+    }
+
+    /// The address of the page's script.
+    #[must_use]
+    pub fn script(&self) -> Option<String> {
+        self.script.map(script_address)
+    }
+
+    /// The hidden field by which sending a form twice happens once.
+    #[must_use]
+    pub fn token(&self) -> Html {
+        Html(format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", crate::form::TOKEN, self.ctx.token()))
     }
 
     /// The same page in the other languages.

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use kyodo_db::Migration;
+use kyodo_kernel::jobs;
 use kyodo_kernel::pack::part::Part;
 use kyodo_kernel::profile::Profile;
 use kyodo_kernel::views::Views;
@@ -15,13 +16,15 @@ use kyodo_kernel::{Chance, Cities, Clock};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use utoipa::openapi::OpenApi;
 
 use crate::keep::Kept;
-use crate::{Error, MESSAGES, NavItem, Room, assets, door, keep, operation};
+use crate::{Error, MESSAGES, NavItem, Room, assets, door, file, keep, operation};
 
 /// What an operator chooses for the whole process.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Shows what only developers need, e.g. the number of sentences a page asked.
     pub development: bool,
@@ -29,6 +32,16 @@ pub struct Settings {
     pub https: bool,
     /// Whether public pages are kept in memory.
     pub keep_pages: bool,
+    /// Whether tries are not limited: for benchmarks, which say so.
+    pub unlimited: bool,
+}
+
+impl Settings {
+    /// Whether tries are limited.
+    #[must_use]
+    pub fn limits_tries(self) -> bool {
+        !self.unlimited
+    }
 }
 
 /// The house: rooms, cities, clock.
@@ -47,8 +60,12 @@ pub struct House {
     pub addresses: HashMap<String, String>,
     /// Page views not yet written.
     pub views: Views,
+    /// Where files lie.
+    pub files: kyodo_kernel::files::Store,
     /// The recorded metrics, if this process records any.
     pub metrics: Option<PrometheusHandle>,
+    /// What a room keeps for the whole process, by its type; put there by the application at the start.
+    pub extensions: http::Extensions,
     pub(crate) kept: Kept,
 }
 
@@ -70,7 +87,9 @@ impl House {
             settings,
             addresses: HashMap::new(),
             views: Views::default(),
+            files: kyodo_kernel::files::Store::default(),
             metrics: None,
+            extensions: http::Extensions::new(),
             kept: Kept::default(),
         }
     }
@@ -84,6 +103,26 @@ impl House {
     pub fn rooms_of(&self, profile: &Profile) -> impl Iterator<Item = &Room> {
         let on: Vec<String> = profile.rooms.clone();
         self.rooms.iter().filter(move |room| room.always_on || on.iter().any(|name| name == room.name))
+    }
+
+    /// Every kind of job: the kernel's own, and those of the rooms.
+    #[must_use]
+    pub fn job_kinds(&self) -> Vec<jobs::Kind> {
+        jobs::KINDS.iter().chain(self.rooms.iter().flat_map(|room| room.jobs)).copied().collect()
+    }
+
+    /// Everything that is done at set times, as one list.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<jobs::Schedule> {
+        jobs::SCHEDULES.iter().chain(self.rooms.iter().flat_map(|room| room.schedules)).copied().collect()
+    }
+
+    /// Where people reach a city, without a slash at the end: for links in letters, which must not lead where a request
+    /// pretends to come from.
+    #[must_use]
+    pub fn address_of(&self, slug: &str) -> String {
+        let known = self.addresses.get(slug).map(|address| address.trim_end_matches('/').to_owned());
+        known.unwrap_or_else(|| format!("{}://{slug}.localhost", if self.settings.https { "https" } else { "http" }))
     }
 
     /// The description of the public API: the parts of all rooms in one.
@@ -115,7 +154,7 @@ impl House {
             .fallback(|| async { Error::NotFound })
             .layer(CatchPanicLayer::custom(door::panicked))
             .layer(from_fn(door::dress))
-            .layer(CompressionLayer::new())
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(file::may_be_packed)))
             .layer(from_fn_with_state(Arc::clone(&self), keep::keep))
             .layer(from_fn_with_state(Arc::clone(&self), door::enter))
             .route("/healthz", get(operation::healthz))

@@ -2,6 +2,7 @@
 //! own transaction, so that a kept page is never stale; old revisions simply fall out.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -14,6 +15,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::assets::fingerprint;
+use crate::room::Shown;
 use crate::{Ctx, House};
 
 /// All kept pages together hold at most this many bytes.
@@ -63,7 +65,7 @@ pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next
     };
     let path = request.uri().path();
     let lasting = path.starts_with("/assets/") || path.starts_with("/accent/");
-    if request.method() != Method::GET || lasting {
+    if request.method() != Method::GET || lasting || ctx.actor.person().is_some() || ctx.said.is_some() {
         return next.run(request).await;
     }
     let key = Key {
@@ -96,8 +98,10 @@ pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next
 
 /// A page made by its handler, or an answer that is no page to keep.
 async fn made(request: Request, next: Next) -> Result<KeptPage, Response> {
+    let personal = request.extensions().get::<Ctx>().map(|ctx| Arc::clone(&ctx.personal));
     let response = next.run(request).await;
-    if response.status() != StatusCode::OK || !is_page(&response) {
+    let personal = personal.is_some_and(|personal| personal.load(Ordering::Relaxed));
+    if response.status() != StatusCode::OK || !is_page(&response) || !is_shown(&response) || personal {
         return Err(response);
     }
     let (parts, body) = response.into_parts();
@@ -113,6 +117,10 @@ async fn made(request: Request, next: Next) -> Result<KeptPage, Response> {
     })
 }
 
+fn is_shown(response: &Response) -> bool {
+    response.extensions().get::<Shown>().is_some()
+}
+
 fn is_page(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.starts_with("text/html") || kind.starts_with("application/json")
@@ -124,6 +132,7 @@ fn answer(page: KeptPage, known: Option<&HeaderValue>) -> Response {
     } else {
         Body::from(page.body).into_response()
     };
+    response.extensions_mut().insert(Shown);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, page.kind);
     headers.insert(ETAG, page.etag);

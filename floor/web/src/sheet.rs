@@ -1,9 +1,16 @@
 //! A table as a file: CSV as Excel opens it, and Excel itself. Both carry exactly what the page shows.
 
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
-use crate::answer::Download;
+use crate::answer::{Download, disposition};
 use crate::{Error, Result};
+
+const CSV: &str = "text/csv; charset=utf-8";
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +82,7 @@ impl Sheet {
         Ok(match format {
             SheetFormat::Csv => Download {
                 name: format!("{}.csv", self.name),
-                kind: "text/csv; charset=utf-8",
+                kind: CSV,
                 content: self.csv().map_err(Error::internal)?,
             },
             SheetFormat::Xlsx => Download {
@@ -87,17 +94,8 @@ impl Sheet {
     }
 
     fn csv(&self) -> std::result::Result<Vec<u8>, csv::Error> {
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-        writer.write_record(self.heads.iter().map(|head| harmless(head)))?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| match cell {
-                Cell::Text(text) => harmless(text),
-                Cell::Number(number) => number.to_string(),
-                Cell::Empty => String::new(),
-            }))?;
-        }
-        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+        let heads: Vec<Cell> = self.heads.iter().map(|head| head.as_str().into()).collect();
+        lines(BOM.to_vec(), std::iter::once(&heads).chain(&self.rows))
     }
 
     fn xlsx(&self) -> std::result::Result<Vec<u8>, XlsxError> {
@@ -128,6 +126,44 @@ impl Sheet {
     }
 }
 
+/// A table too long to be held, as a CSV that is made page by page while it is sent. `next` is given where the page before
+/// ended, and answers the next records with where they end, or nothing at the end. An error in the middle breaks the
+/// download off, so that nobody takes half a file for the whole.
+pub fn streamed_csv<S, F, A>(name: &str, heads: &[String], begin: S, next: F) -> Result<Response>
+where
+    S: Send + 'static,
+    F: FnMut(S) -> A + Send + 'static,
+    A: Future<Output = Result<Option<(Vec<Vec<Cell>>, S)>>> + Send + 'static,
+{
+    let heads: Vec<Cell> = heads.iter().map(|head| head.as_str().into()).collect();
+    let first = lines(BOM.to_vec(), [&heads]).map_err(Error::internal)?;
+    let pages = stream::try_unfold((begin, next), |(place, mut next)| async move {
+        let Some((rows, place)) = next(place).await? else { return Ok::<_, Error>(None) };
+        let page = lines(Vec::new(), &rows).map_err(Error::internal)?;
+        Ok(Some((page, (place, next))))
+    });
+    let whole = stream::StreamExt::chain(stream::once(async { Ok(first) }), pages);
+    let mut response = ([(CONTENT_TYPE, CSV)], Body::from_stream(whole)).into_response();
+    response.headers_mut().insert(CONTENT_DISPOSITION, disposition("attachment", &format!("{name}.csv")));
+    Ok(response)
+}
+
+/// Records as lines of CSV behind what is written already.
+fn lines<'r>(
+    written: Vec<u8>,
+    rows: impl IntoIterator<Item = &'r Vec<Cell>>,
+) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(written);
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| match cell {
+            Cell::Text(text) => harmless(text),
+            Cell::Number(number) => number.to_string(),
+            Cell::Empty => String::new(),
+        }))?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
 /// Excel runs a cell that begins like a formula; an apostrophe makes it text (OWASP, CSV injection).
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
@@ -149,6 +185,16 @@ mod tests {
     fn csv_opens_in_excel_and_runs_nothing() {
         let text = String::from_utf8(sheet().csv().unwrap()).unwrap();
         assert_eq!(text, "\u{feff}番号,件\r\n事業1,2335\r\n'=SUM(A1),\r\n");
+    }
+
+    #[tokio::test]
+    async fn a_long_table_is_sent_page_by_page_as_the_same_csv() {
+        let heads = sheet().heads;
+        let pages = |at: usize| async move { Ok(sheet().rows.get(at).cloned().map(|row| (vec![row], at + 1))) };
+        let response = streamed_csv("計画", &heads, 0, pages).unwrap();
+        assert!(response.headers()[CONTENT_DISPOSITION].to_str().unwrap().ends_with("%E8%A8%88%E7%94%BB.csv"));
+        let bytes = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
+        assert_eq!(bytes, sheet().csv().unwrap());
     }
 
     #[test]

@@ -304,3 +304,219 @@ sheet-counted = counted
 docs-path-plan = Title, period, levels and principles of the plan
 docs-path-plan-nodes = Every line of the plan with its schedule
 docs-path-plan-indicators = Indicators with baseline, targets and past years
+
+nav-desk-plan = Texts of the plan
+desk-list-lead = Departments write what residents read: the description, whom to ask, and how words are read.
+desk-list-state = State
+desk-list-public = In public
+desk-list-open = Left to do
+desk-list-act = What to do
+desk-list-own = Measures of my department
+desk-list-others = Measures of other departments
+desk-list-edition = version { $n }, { $when }, { $who }
+desk-list-draft = draft of { $who }, { $when }
+desk-list-draft-own = my draft, { $when }
+desk-state-edited = written by a department
+desk-state-printed = as in the plan
+desk-state-draft = with a draft
+desk-state-undescribed = no description
+desk-state-no-contact = no contact
+desk-write = Write
+desk-look = Look
+desk-edit-title = Write about { $title }
+desk-stands-printed = The plan's own text is public
+desk-stands-edition = Version { $n } is public
+desk-other-writes = { $who } is writing too (saved { $when })
+desk-draft-title = Your draft
+desk-draft-text = This is the draft saved on { $when }. It is not public yet.
+desk-overtaken = Something newer was published after you began. You can compare both when you publish.
+desk-draft-remove = Throw the draft away
+desk-jump = Go to the form
+desk-now = What residents see now
+desk-now-nothing = There is no description yet.
+desk-tips = When you write
+desk-tips-text = First for whom and what. Add a few words to whatever is hard to understand.
+desk-to-texts = See earlier versions
+desk-to-public = See the public page
+desk-publish = Publish
+desk-rewrite = Go on writing
+desk-to-preview = See it as residents will
+desk-save = Save the draft
+desk-saved = Draft saved { $when }
+desk-save-failed = The draft cannot be saved. It is tried again as soon as there is a connection.
+desk-they-write = This is written by { $who }.
+desk-department-writes = This is written by the reporters and heads of { $department }.
+desk-they-of-department-write = This is written by { $who } of { $department }.
+desk-nobody-writes = Nobody has been named yet to write this.
+
+text-purpose = Purpose
+text-purpose-hint = What residents read first. Up to { NUMBER($n) } characters.
+text-text = What is done
+text-text-hint = Stands below the purpose. Up to { NUMBER($n) } characters.
+text-situation = How things are
+text-situation-hint = Up to { NUMBER($n) } characters.
+text-completion = When it is finished
+text-completion-hint = Up to { NUMBER($n) } characters.
+text-contact = Whom to ask
+text-contact-hint = Leave it empty if the department's own contact will do.
+text-office = Name of the counter
+text-phone = Telephone
+text-fax = Fax
+text-email = Mail
+text-hours = Hours
+text-address = Place
+text-readings = How words are read
+text-readings-hint = One word a line: the kanji, a space, the hiragana. Shown as furigana.
+
+fault-nothing = Write something for residents under "Purpose" or "What is done".
+fault-too-long = { $part } takes up to { NUMBER($most) } characters. Leave out { NUMBER($over) }.
+fault-no-way = Give a telephone number, a mail address or a place.
+fault-not-a-number = { $part }: write it in figures, such as 000-000-0000.
+fault-not-an-address = Write the mail address like name@example.jp.
+fault-too-many-readings = Up to 50 lines of readings.
+fault-no-reading = Write a space and the reading after “{ $word }”.
+fault-no-kanji = “{ $word }” has no kanji. Leave this line out.
+fault-not-hiragana = Write the reading of “{ $word }” in hiragana.
+fault-nowhere = “{ $word }” stands neither in the title nor in the texts.
+fault-twice = “{ $word }” stands there twice. Keep one.
+fault-long-reading = The line of “{ $word }” is too long. One word a line, please.
+
+preview-title = Not public yet
+preview-text = This is your draft as residents will see it. Nobody else sees this page.
+preview-same = You have no draft. This is what is public now.
+desk-preview = Preview
+desk-preview-title = Preview: { $title }
+
+desk-conflict = Somebody published first
+desk-conflict-title = Somebody published first: { $title }
+desk-conflict-lead = While you were writing, { $who } renewed the text of this measure. The text of { $own } is kept as a draft. Choose what to do.
+desk-conflict-caption = How the two texts differ
+desk-the-document = the plan's document
+desk-conflict-lead-document = While you were writing, the plan was updated and with it the text of this measure. The text of { $own } is kept as a draft. Choose what to do.
+desk-text-of = Text of { $who }
+desk-not-public = not public yet
+desk-field = Field
+desk-differs = differs
+desk-same = same
+desk-take = What shall be done?
+desk-take-both = Rewrite with both in view
+desk-take-both-note = Begins from your text.
+desk-take-mine = Publish your text
+desk-take-mine-note = What is public now stays among the earlier versions.
+desk-take-theirs = Leave what is public now
+desk-take-theirs-note = Your text stays as a draft.
+desk-take-button = Decide
+desk-take-later = Decide later
+
+desk-texts = Versions
+desk-texts-title = Versions of { $title }
+desk-texts-lead = Everything that was published is kept. Going back publishes an earlier text as a new version.
+desk-texts-count = { $n ->
+    [one] One version
+   *[other] { $n } versions
+}
+desk-edition = Version { $n }
+desk-stands = public
+desk-against = Compared with { $edition }
+desk-from-document = as in the plan
+desk-from-document-at = { $when }, with an update of the plan
+desk-published-by = { $when }, published by { $who }
+desk-gone = taken out:
+desk-come = put in:
+desk-restore = Go back to this version
+
+said-draft-saved = The draft is saved.
+said-draft-removed = The draft is gone.
+said-text-published = Published. The public page is new.
+said-text-same = Nothing was changed: this is what is public already.
+said-text-restored = The earlier text is public again.
+said-text-newer = A newer version had been published. Look at it, then choose again.
+said-text-left = What is public stays. Your text is kept as a draft.
+
+notice-text-published = { $who } published the text of “{ $title }”.
+notice-text-restored = { $who } went back to an earlier text of “{ $title }”.
+
+task-draft = You began a text for residents. The draft was saved on { $when }.
+task-undescribed = There is no description for residents yet.
+task-no-contact = There is no contact yet.
+
+# At the desk: who is in charge of a measure.
+assign = Department in charge
+assign-link = Decide which department is in charge
+assign-title = Department in charge of { $title }
+assign-about = Decide which department is in charge. Its reporters and heads may then write this text, and they are told.
+assign-many = Put a department in charge of several
+assign-many-about = Choose one department and tick what it is in charge of. Its reporters and heads are told.
+assign-lead = Leading department
+assign-lead-hint = It comes first where residents see whom to ask.
+assign-lead-missing = Choose the leading department.
+assign-nobody = Not decided yet
+assign-others = Departments that share the work
+assign-others-hint = Tick none if there are none.
+assign-gone = A department you chose is no longer there. Choose again.
+assign-overtaken = Somebody else decided while you were choosing. Open the page again and choose once more.
+assign-choose = Choose
+assign-department-missing = Choose a department.
+assign-measures = What it is in charge of
+assign-measures-hint = Where nobody is in charge yet it leads; elsewhere it shares the work.
+assign-measures-missing = Tick at least one.
+assign-now = { " " }(now { $departments })
+assign-button = Put in charge
+assign-back = Cancel and go back
+assign-none = There are no departments yet
+assign-none-text = The plan's document names no departments. Add them first, then choose them here.
+assign-to-departments = Go to the departments
+assign-needed = { $n ->
+    [one] It is in charge of one part of the plan. Put another department in charge first.
+   *[other] It is in charge of { NUMBER($n) } parts of the plan. Put another department in charge first.
+}
+desk-state-no-department = No department
+said-departments-put = The department is in charge now.
+said-departments-same = Nothing changed: the same departments are in charge.
+notice-measure-assigned = { $who } put { $department } in charge of "{ $title }".
+notice-measures-assigned = { $who } put { $department } in charge of { $n } parts of the plan.
+
+# Documents of a measure.
+documents = Documents
+document-told = { " " }({ $kind }, { $size })
+document-kind-pdf = PDF
+document-kind-png = PNG picture
+document-kind-jpeg = JPEG picture
+document-kind-docx = Word document
+document-kind-xlsx = Excel sheet
+document-kind-pptx = PowerPoint slides
+document-kind-odt = ODT document
+document-kind-ods = ODS sheet
+document-kind-csv = CSV table
+document-kind-txt = text
+document-kind-bytes = file
+document-size-bytes = { $n ->
+    [one] one byte
+   *[other] { NUMBER($n) } bytes
+}
+document-size-kb = { NUMBER($n) } KB
+document-size-mb = { $n } MB
+documents-link = Add or remove documents ({ NUMBER($n) })
+documents-look = Documents ({ NUMBER($n) })
+documents-title = Documents of { $title }
+documents-lead = Everybody can download these documents from the public page.
+documents-others = Whoever may write this text may add and remove documents.
+documents-none = There are no documents yet.
+documents-count = { $n ->
+    [one] One document
+   *[other] { NUMBER($n) } documents
+}
+documents-name = Name
+documents-kind = Kind
+documents-size = Size
+documents-who = Added by
+documents-when = Added
+documents-add = Add a document
+documents-back = Back to the text
+documents-file = File
+documents-file-hint = One of { $endings }, up to { NUMBER($n) } MB. It is public at once: make sure that it holds nothing personal.
+documents-file-missing = Choose the file to add.
+documents-remove = Remove for good
+said-document-added = The document is added. The public page shows it.
+said-document-removed = The document is removed, from the public page as well.
+said-document-gone = This document had been removed before.

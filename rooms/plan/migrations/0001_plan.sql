@@ -29,6 +29,8 @@ CREATE TABLE plan_node_department (
     node {int} NOT NULL REFERENCES plan_node (id),
     position {int} NOT NULL,
     department {text} NOT NULL,
+    -- Put in charge at the desk, where the pack may name nobody.
+    {bool own} NOT NULL,
     PRIMARY KEY (node, position)
 ){strict};
 CREATE INDEX plan_node_of_department ON plan_node_department (department, node);
@@ -68,6 +70,19 @@ CREATE TABLE plan_evaluation (
     {bool example} NOT NULL
 ){strict};
 CREATE INDEX plan_evaluation_of_node ON plan_evaluation (node, fiscal_year);
+
+-- Every text that a node had in public since a department first changed it; the one with the highest number stands.
+CREATE TABLE plan_text (
+    id {id},
+    node {int} NOT NULL REFERENCES plan_node (id),
+    number {int} NOT NULL,
+    content {json} NOT NULL,
+    -- None for the first, which came with the plan before anybody wrote.
+    published_at {time},
+    -- None when it came with the plan's document.
+    published_by {int} REFERENCES account (id),
+    UNIQUE (node, number)
+){strict};
 
 CREATE TABLE indicator (
     id {id},

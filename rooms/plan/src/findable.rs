@@ -3,6 +3,7 @@
 use kyodo_kernel::search::Document;
 
 use crate::indicator::Indicator;
+use crate::node::Node;
 use crate::plan::Plan;
 
 /// Everything of the plan that can be found, the lowest level first: people look for measures.
@@ -10,19 +11,7 @@ use crate::plan::Plan;
 pub fn documents(plan: &Plan, indicators: &[Indicator]) -> Vec<Document> {
     let mut nodes: Vec<_> = plan.nodes.iter().filter(|node| !node.is_alias()).collect();
     nodes.sort_by_key(|node| (std::cmp::Reverse(node.level), node.position));
-    let nodes = nodes.into_iter().map(|node| {
-        let details = &node.details;
-        let words = [&details.heading, &details.text, &details.purpose, &details.situation, &details.completion];
-        let lists = [&details.implementers, &details.targets, &details.related];
-        let body: Vec<&str> = words
-            .into_iter()
-            .chain(lists.into_iter().flatten())
-            .chain(&details.other_target)
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .collect();
-        Document { address: node.address(), kind: "node", title: node.title.clone(), body: body.join(" ") }
-    });
+    let nodes = nodes.into_iter().map(document);
     let indicators = indicators.iter().map(|indicator| Document {
         address: format!("/plan/indicators/{}", indicator.key),
         kind: "indicator",
@@ -30,4 +19,20 @@ pub fn documents(plan: &Plan, indicators: &[Indicator]) -> Vec<Document> {
         body: [indicator.definition.about.as_str(), indicator.definition.note.as_str()].join(" ").trim().to_owned(),
     });
     nodes.chain(indicators).collect()
+}
+
+/// What is found of a line.
+#[must_use]
+pub fn document(node: &Node) -> Document {
+    let details = &node.details;
+    let words = [&details.heading, &details.text, &details.purpose, &details.situation, &details.completion];
+    let lists = [&details.implementers, &details.targets, &details.related];
+    let body: Vec<&str> = words
+        .into_iter()
+        .chain(lists.into_iter().flatten())
+        .chain(&details.other_target)
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    Document { address: node.address(), kind: "node", title: node.title.clone(), body: body.join(" ") }
 }

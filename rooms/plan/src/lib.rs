@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod counting;
+mod desk;
 pub mod findable;
 pub mod indicator;
 pub mod node;
@@ -12,6 +13,7 @@ pub mod progress;
 pub mod schedule;
 pub mod sheets;
 pub mod store;
+pub mod text;
 mod view;
 
 use kyodo_db::Migration;
@@ -36,13 +38,18 @@ pub fn room() -> Room {
             .get("/plan/schedule", Access::Public, pages::schedule)
             .get("/plan/matrix", Access::Public, pages::matrix)
             .get("/plan/nodes/{key}", Access::Public, pages::measure)
+            .get("/plan/files/{key}", Access::Public, pages::document)
             .get("/plan/indicators", Access::Public, pages::indicators)
             .get("/plan/indicators/{key}", Access::Public, pages::indicator)
             .get("/api/v1/plan", Access::Public, api::plan)
             .get("/api/v1/plan/nodes", Access::Public, api::nodes)
-            .get("/api/v1/plan/indicators", Access::Public, api::indicators),
+            .get("/api/v1/plan/indicators", Access::Public, api::indicators)
+            .and(desk::routes()),
         navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
+        desk: desk::ITEMS,
+        tasks: Some(|ctx| Box::pin(desk::tasks(ctx))),
+        needs: Some(|ctx, key| Box::pin(desk::needs(ctx, key))),
         pack: Some(&pack::PlanPart),
         api: Some(api::description),
         ..Room::default()

@@ -6,6 +6,10 @@ use kyodo_kernel::FiscalYear;
 use serde::{Deserialize, Serialize};
 
 use crate::schedule::Schedule;
+use crate::text::Contact;
+
+/// Every subject that is a node begins so; its key follows.
+pub const SUBJECT: &str = "measure:";
 
 /// A line of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -32,6 +36,9 @@ pub struct Node {
     pub details: Details,
     /// Keys of the departments in charge, the leading one first.
     pub departments: Vec<String>,
+    /// Whether they were put in charge at the desk; no pack says so.
+    #[serde(skip)]
+    pub assigned: bool,
     /// The year grid as printed.
     #[serde(serialize_with = "by_year")]
     pub schedule: Schedule,
@@ -58,6 +65,12 @@ pub struct Details {
     pub roles: BTreeMap<String, Role>,
     pub related: Vec<String>,
     pub tools: Vec<String>,
+    /// Written at the desk; no pack has it.
+    #[serde(skip_serializing_if = "Contact::is_empty")]
+    pub contact: Contact,
+    /// Written at the desk; no pack has them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<(String, String)>,
 }
 
 /// Whether a measure is new in this plan.
@@ -123,6 +136,12 @@ impl Node {
     #[must_use]
     pub fn address(&self) -> String {
         format!("/plan/nodes/{}", self.key)
+    }
+
+    /// As drafts, notices and the trail name its one real record.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        format!("{SUBJECT}{}", self.real_key())
     }
 
     /// A target as printed: その他 carries its text in brackets.

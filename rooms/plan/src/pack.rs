@@ -18,6 +18,7 @@ use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
 use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
 use crate::plan::{Outline, Period, Plan};
 use crate::schedule::{RowFault, Schedule};
+use crate::text::Contact;
 use crate::{findable, store};
 
 const PLAN_FILE: &str = "plan.toml";
@@ -46,16 +47,21 @@ impl Part for PlanPart {
             let Some((id, mut plan)) = store::plan(db).await? else {
                 return Ok(Json::Null);
             };
-            plan.nodes = store::nodes(db, id).await?.into_iter().map(bare_alias).collect();
+            plan.nodes = store::nodes(db, id).await?.into_iter().map(as_printed).collect();
             let indicators = store::indicators(db, id).await?;
             Ok(PlanReading { plan, indicators }.value())
         })
     }
 }
 
-/// A 再掲 line without what it borrows from its node, as the pack has it.
-fn bare_alias(node: Node) -> Node {
+/// A line as the pack has it: without what is written at the desk, a 再掲 without what it borrows from its node.
+fn as_printed(mut node: Node) -> Node {
     if !node.is_alias() {
+        node.details.contact = Contact::default();
+        node.details.readings = Vec::new();
+        if node.assigned {
+            node.departments = Vec::new();
+        }
         return node;
     }
     Node {
@@ -72,9 +78,9 @@ impl Reading for PlanReading {
         serde_json::to_value(self).unwrap_or_default()
     }
 
-    fn install<'a>(&'a self, tx: &'a mut Tx, _: DateTime<Utc>) -> Later<'a, Result<()>> {
+    fn install<'a>(&'a self, tx: &'a mut Tx, now: DateTime<Utc>) -> Later<'a, Result<()>> {
         Box::pin(async move {
-            store::put_plan(tx, &self.plan, &self.indicators).await?;
+            store::put_plan(tx, &self.plan, &self.indicators, now).await?;
             search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await
         })
     }
@@ -310,8 +316,10 @@ fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
             roles: entry.roles.map(Spanned::into_inner).unwrap_or_default(),
             related: entry.related,
             tools: entry.tools,
+            ..Details::default()
         },
         departments: plain(entry.departments),
+        assigned: false,
         schedule,
     }
 }

@@ -14,8 +14,12 @@ use crate::progress::{Evaluation, Progress};
 use crate::schedule::Schedule;
 
 mod put;
+mod texts;
 
-pub use put::{put_evaluation, put_observation, put_plan, put_progress};
+pub use put::{
+    departments_now, node_now, put_departments, put_evaluation, put_observation, put_plan, put_progress, put_text,
+};
+pub use texts::{Edition, Writing, editions, texts_of, writings};
 
 const PLAN: &str = "
 SELECT id, title, status, version, outline
@@ -69,14 +73,14 @@ JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.alias_of = $2";
 
 const DEPARTMENTS: &str = "
-SELECT d.node, d.department
+SELECT d.node, d.department, d.own
 FROM plan_node_department d
 JOIN plan_node n ON n.id = d.node
 WHERE n.plan = $1
 ORDER BY d.node, d.position";
 
 const DEPARTMENTS_BETWEEN: &str = "
-SELECT d.node, d.department
+SELECT d.node, d.department, d.own
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 JOIN plan_node_department d ON d.node = r.id
@@ -84,10 +88,15 @@ WHERE n.plan = $1 AND n.position BETWEEN $2 AND $3
 ORDER BY d.node, d.position";
 
 const DEPARTMENTS_OF: &str = "
-SELECT node, department
+SELECT node, department, own
 FROM plan_node_department
 WHERE node = $1
 ORDER BY position";
+
+const MEASURES_OF: &str = "
+SELECT COUNT(DISTINCT node)
+FROM plan_node_department
+WHERE department = $1";
 
 const MARKS: &str = "
 SELECT m.node, m.fiscal_year, m.mark
@@ -216,6 +225,7 @@ pub fn sentences() -> Vec<&'static str> {
         DEPARTMENTS,
         DEPARTMENTS_BETWEEN,
         DEPARTMENTS_OF,
+        MEASURES_OF,
         MARKS,
         MARKS_BETWEEN,
         MARKS_OF,
@@ -228,7 +238,7 @@ pub fn sentences() -> Vec<&'static str> {
         TALLIES,
         TALLIES_BY_SUBJECT,
     ];
-    reading.into_iter().chain(put::SENTENCES.iter().copied()).collect()
+    reading.into_iter().chain(texts::SENTENCES.iter().copied()).chain(put::SENTENCES.iter().copied()).collect()
 }
 
 // --- rows --------------------------------------------------------------------------------------------------
@@ -267,6 +277,7 @@ impl From<NodeRow> for Node {
             title: row.title,
             details: row.details.0,
             departments: Vec::new(),
+            assigned: false,
             schedule: Schedule::default(),
         }
     }
@@ -276,6 +287,7 @@ impl From<NodeRow> for Node {
 struct DepartmentRow {
     node: i64,
     department: String,
+    own: bool,
 }
 
 #[derive(FromRow)]
@@ -379,9 +391,10 @@ pub async fn node(db: &Db, plan: i64, key: &str) -> Result<Option<Node>> {
 }
 
 fn complete(rows: Vec<NodeRow>, departments: Vec<DepartmentRow>, marks: Vec<MarkRow>) -> Vec<Node> {
-    let mut in_charge: HashMap<i64, Vec<String>> = HashMap::new();
+    let mut in_charge: HashMap<i64, (Vec<String>, bool)> = HashMap::new();
     for row in departments {
-        let of_node = in_charge.entry(row.node).or_default();
+        let (of_node, assigned) = in_charge.entry(row.node).or_default();
+        *assigned = row.own;
         // A node printed twice on one page of a list brings its departments twice.
         if !of_node.contains(&row.department) {
             of_node.push(row.department);
@@ -394,7 +407,7 @@ fn complete(rows: Vec<NodeRow>, departments: Vec<DepartmentRow>, marks: Vec<Mark
     rows.into_iter()
         .map(|row| {
             let mut node = Node::from(row);
-            node.departments = in_charge.get(&node.id).cloned().unwrap_or_default();
+            (node.departments, node.assigned) = in_charge.get(&node.id).cloned().unwrap_or_default();
             node.schedule = Schedule::of_printed(cells.get(&node.id).cloned().unwrap_or_default());
             node
         })
@@ -405,6 +418,11 @@ async fn lines<R: Row + Into<Node>>(query: kyodo_db::Query<'_>) -> Result<Vec<No
     let mut lines: Vec<Node> = query.all::<R>().await?.into_iter().map(Into::into).collect();
     lines.sort_by_key(|line| line.position);
     Ok(lines)
+}
+
+/// How many lines a department is in charge of.
+pub async fn measures_of(db: &Db, department: &str) -> Result<i64> {
+    Ok(db.ask(MEASURES_OF).with(department.to_owned()).one::<(i64,)>().await?.0)
 }
 
 /// The code of a line as printed.

@@ -22,14 +22,38 @@ impl Answer {
     }
 }
 
+/// What is asked.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Question<'a> {
+    pub(crate) path: &'a str,
+    /// Names and values beside `Host`.
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    /// The fields of a form, which is then posted.
+    pub(crate) form: Option<&'a str>,
+}
+
+impl Question<'_> {
+    fn written(&self, host: &str) -> String {
+        let method = if self.form.is_some() { "POST" } else { "GET" };
+        let own: String = self.headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
+        let (length, body) = match self.form {
+            Some(form) => (format!("Content-Type: {FORM}\r\nContent-Length: {}\r\n", form.len()), form),
+            None => (String::new(), ""),
+        };
+        format!("{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{own}{length}\r\n{body}", self.path)
+    }
+}
+
+/// How a form is written when it is sent.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Asks `127.0.0.1` in the name of a host, which programs other than browsers could not resolve.
-pub(crate) fn get(port: u16, host: &str, path: &str, encodings: Option<&str>) -> Result<Answer, String> {
+pub(crate) fn ask(port: u16, host: &str, question: Question<'_>) -> Result<Answer, String> {
+    let path = question.path;
     let failed = |error: std::io::Error| format!("http://{host}{path}: {error}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
     stream.set_read_timeout(Some(Duration::from_mins(1))).map_err(failed)?;
-    let encodings = encodings.map(|list| format!("Accept-Encoding: {list}\r\n")).unwrap_or_default();
-    let question = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{encodings}Connection: close\r\n\r\n");
-    stream.write_all(question.as_bytes()).map_err(failed)?;
+    stream.write_all(question.written(host).as_bytes()).map_err(failed)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).map_err(failed)?;
     parse(&bytes).ok_or_else(|| format!("http://{host}{path}: not an HTTP answer"))
@@ -70,6 +94,18 @@ fn joined(mut rest: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_posted_with_its_length() {
+        let question = Question { path: "/login", headers: &[("Cookie", "a=b")], form: Some("x=1") };
+        assert_eq!(
+            question.written("city.localhost"),
+            "POST /login HTTP/1.1\r\nHost: city.localhost\r\nConnection: close\r\nCookie: a=b\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\nx=1"
+        );
+        let written = Question { path: "/", ..Question::default() }.written("city.localhost");
+        assert_eq!(written, "GET / HTTP/1.1\r\nHost: city.localhost\r\nConnection: close\r\n\r\n");
+    }
 
     #[test]
     fn a_plain_answer_is_read() {

@@ -1,12 +1,16 @@
 //! The load generator: runs `wrk` and reads what it prints.
 
 use std::cmp::Ordering;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use super::CITY;
+use super::server::Server;
 use crate::process::output;
 
-const CONNECTIONS: &str = "64";
+/// At the same time, unless a load says otherwise.
+pub(crate) const CONNECTIONS: u32 = 64;
 
 /// What one run of the load generator showed.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,14 +33,55 @@ impl Reading {
     }
 }
 
-/// One thread is enough to keep two cores busy and leaves the server most of them.
-pub(crate) fn measure(port: u16, host: &str, path: &str, seconds: u64) -> Result<Reading, String> {
-    let mut wrk = Command::new("wrk");
-    wrk.args(["--threads", "1", "--connections", CONNECTIONS, "--timeout", "30s", "--latency"])
-        .args(["--duration", &format!("{seconds}s"), "--header", &format!("Host: {host}")])
-        .arg(format!("http://127.0.0.1:{port}{path}"));
-    let text = output(&mut wrk).ok_or_else(|| format!("wrk failed on {path}"))?;
-    parse(&text).ok_or_else(|| format!("wrk said something new about {path}:\n{text}"))
+/// What is asked of a server, again and again.
+pub(crate) struct Load<'a> {
+    server: &'a Server,
+    path: &'a str,
+    connections: u32,
+    headers: Vec<String>,
+    script: Option<&'a Path>,
+}
+
+impl<'a> Load<'a> {
+    pub(crate) fn of(server: &'a Server, path: &'a str) -> Self {
+        let headers = vec![format!("Host: {}", server.host(CITY))];
+        Self { server, path, connections: CONNECTIONS, headers, script: None }
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push(format!("{name}: {value}"));
+        self
+    }
+
+    pub(crate) fn connections(self, connections: u32) -> Self {
+        Self { connections, ..self }
+    }
+
+    /// Makes each request by a script in Lua.
+    pub(crate) fn script(self, script: &'a Path) -> Self {
+        Self { script: Some(script), ..self }
+    }
+
+    /// One thread is enough to keep two cores busy and leaves the server most of them.
+    pub(crate) fn measure(&self, seconds: u64) -> Result<Reading, String> {
+        let path = self.path;
+        let mut wrk = Command::new("wrk");
+        wrk.args(["--threads", "1", "--timeout", "30s", "--latency"]).args([
+            "--connections",
+            &self.connections.to_string(),
+            "--duration",
+            &format!("{seconds}s"),
+        ]);
+        for header in &self.headers {
+            wrk.args(["--header", header]);
+        }
+        if let Some(script) = self.script {
+            wrk.arg("--script").arg(script);
+        }
+        wrk.arg(format!("http://127.0.0.1:{}{path}", self.server.port()));
+        let text = output(&mut wrk).ok_or_else(|| format!("wrk failed on {path}"))?;
+        parse(&text).ok_or_else(|| format!("wrk said something new about {path}:\n{text}"))
+    }
 }
 
 fn parse(text: &str) -> Option<Reading> {

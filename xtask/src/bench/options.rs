@@ -6,16 +6,40 @@ pub(crate) enum Database {
     Postgres,
 }
 
+/// A part of the measurements.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Part {
+    Process,
+    Pages,
+    Desk,
+    Writes,
+    SignIn,
+    Growth,
+}
+
+/// By the names that `--only` takes.
+const PARTS: [(&str, Part); 6] = [
+    ("process", Part::Process),
+    ("pages", Part::Pages),
+    ("desk", Part::Desk),
+    ("writes", Part::Writes),
+    ("sign-in", Part::SignIn),
+    ("growth", Part::Growth),
+];
+
 #[derive(Debug, PartialEq)]
 pub(crate) struct Options {
     pub(crate) rows: Vec<u64>,
     pub(crate) seconds: u64,
     pub(crate) databases: Vec<Database>,
+    /// All of them when it is empty.
+    only: Vec<Part>,
 }
 
 impl Options {
     pub(crate) fn from_words(words: &[&str]) -> Result<Self, String> {
-        let mut options = Self { rows: Vec::new(), seconds: 5, databases: vec![Database::Sqlite, Database::Postgres] };
+        let databases = vec![Database::Sqlite, Database::Postgres];
+        let mut options = Self { rows: Vec::new(), seconds: 5, databases, only: Vec::new() };
         let mut words = words.iter().copied().peekable();
         while let Some(word) = words.next() {
             match word {
@@ -38,6 +62,11 @@ impl Options {
                         _ => return Err("`--database` is sqlite or postgres.".into()),
                     }];
                 }
+                "--only" => {
+                    for name in words.next().ok_or("`--only` needs the names of parts.")?.split(',') {
+                        options.only.push(part_of(name)?);
+                    }
+                }
                 _ => return Err(format!("`bench` does not know `{word}`.")),
             }
         }
@@ -48,6 +77,18 @@ impl Options {
         options.rows.dedup();
         Ok(options)
     }
+
+    pub(crate) fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+}
+
+fn part_of(name: &str) -> Result<Part, String> {
+    let known = PARTS.iter().find(|(own, _)| *own == name).map(|(_, part)| *part);
+    known.ok_or_else(|| {
+        let names = PARTS.map(|(own, _)| own).join(" ");
+        format!("There is no part `{name}`; there are: {names}")
+    })
 }
 
 fn number_of(option: &str, word: &str) -> Result<u64, String> {
@@ -64,15 +105,30 @@ mod tests {
     #[test]
     fn rows_take_several_numbers_and_are_sorted() {
         let options = Options::from_words(&["--rows", "1000", "10", "--seconds", "2", "--database", "sqlite"]);
-        let wanted = Options { rows: vec![10, 1000], seconds: 2, databases: vec![Database::Sqlite] };
+        let wanted = Options { rows: vec![10, 1000], seconds: 2, databases: vec![Database::Sqlite], only: Vec::new() };
         assert_eq!(options, Ok(wanted));
     }
 
     #[test]
+    fn parts_are_named_in_one_list_or_several() {
+        let options = Options::from_words(&["--only", "writes,desk", "--only", "sign-in"]).expect("known parts");
+        let chosen: Vec<&str> = PARTS.iter().filter(|(_, part)| options.wants(*part)).map(|(name, _)| *name).collect();
+        assert_eq!(chosen, ["desk", "writes", "sign-in"]);
+        let all = Options::from_words(&[]).expect("no words");
+        assert!(PARTS.iter().all(|(_, part)| all.wants(*part)));
+    }
+
+    #[test]
     fn wrong_words_are_refused() {
-        for words in
-            [&["--rows"] as &[&str], &["--rows", "many"], &["--seconds", "0"], &["--database", "mysql"], &["fast"]]
-        {
+        for words in [
+            &["--rows"] as &[&str],
+            &["--rows", "many"],
+            &["--seconds", "0"],
+            &["--database", "mysql"],
+            &["fast"],
+            &["--only"],
+            &["--only", "desk,"],
+        ] {
             assert!(Options::from_words(words).is_err(), "{words:?}");
         }
     }

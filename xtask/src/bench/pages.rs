@@ -15,7 +15,7 @@ pub(crate) fn public_pages(server: &Server) -> Result<Vec<Page>, String> {
     Ok(vec![
         page("front page", "/"),
         page("overview", "/plan"),
-        page("a measure", &measure(server)?),
+        page("a measure", &format!("/plan/nodes/{}", measure(server)?)),
         page("schedule", "/plan/schedule"),
         page("indicators", "/plan/indicators"),
         page("search 協働", SEARCH),
@@ -24,24 +24,38 @@ pub(crate) fn public_pages(server: &Server) -> Result<Vec<Page>, String> {
 
 pub(crate) fn growing_pages(server: &Server) -> Result<Vec<Page>, String> {
     Ok(vec![
-        page("a measure", &measure(server)?),
+        page("a measure", &format!("/plan/nodes/{}", measure(server)?)),
         page("list of nodes (JSON)", "/api/v1/plan/nodes?limit=50"),
         page("search 協働", SEARCH),
     ])
+}
+
+/// What only somebody who is signed in sees, each with something of their own on it.
+pub(crate) fn desk_pages(server: &Server) -> Result<Vec<Page>, String> {
+    Ok(vec![
+        page("my desk", "/desk"),
+        page("measures at the desk", "/desk/plan"),
+        page("editor of a measure", &editor(server)?),
+        page("people", "/desk/people"),
+        page("my account", "/account"),
+    ])
+}
+
+/// Where the text of a measure is written.
+pub(crate) fn editor(server: &Server) -> Result<String, String> {
+    Ok(format!("/desk/plan/nodes/{}", measure(server)?))
 }
 
 fn page(name: &str, path: &str) -> Page {
     Page { name: name.into(), path: path.into() }
 }
 
-/// The first node of the lowest level that is not a repetition of another.
+/// The key of the first node of the lowest level that is not a repetition of another.
 fn measure(server: &Server) -> Result<String, String> {
     let answer = server.get(CITY, "/api/v1/plan/nodes?limit=500")?;
     let list: serde_json::Value =
         serde_json::from_slice(&answer.body).map_err(|error| format!("the list of nodes: {error}"))?;
-    first_measure(&list)
-        .map(|key| format!("/plan/nodes/{key}"))
-        .ok_or_else(|| "the list of nodes holds no measure".into())
+    first_measure(&list).map(str::to_owned).ok_or_else(|| "the list of nodes holds no measure".into())
 }
 
 fn first_measure(list: &serde_json::Value) -> Option<&str> {

@@ -3,17 +3,18 @@
 use std::thread;
 use std::time::Duration;
 
-use super::load::Reading;
+use super::load::{CONNECTIONS, Reading};
 use super::options::Database;
-use super::{Figures, GrowthFigures, PageFigures, Process};
+use super::writes::{SIGNING_IN, SignInFigures, WriteFigures};
+use super::{Figures, GrowthFigures, PagesFigures, Process};
 use crate::table::markdown;
 
 pub(crate) fn preamble(seconds: u64, rounds: usize) -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     format!(
         "# Kyodo, measured\n\n\
-         Release build, {cores} cores, load generator `wrk` on the same cores with 64 connections, each reading\n\
-         {seconds} s, median of {rounds} taken in turn. Rate limits are off, as they are in the demo. Figures on shared\n\
+         Release build, {cores} cores, load generator `wrk` on the same cores with {CONNECTIONS} connections, each reading\n\
+         {seconds} s, median of {rounds} taken in turn. Rate limits are off (`--rate-limits=false`). Figures on shared\n\
          machines are noisy: the ratios count.\n"
     )
 }
@@ -23,14 +24,24 @@ pub(crate) fn section(database: Database, figures: &Figures) -> String {
         Database::Sqlite => "SQLite",
         Database::Postgres => "PostgreSQL",
     };
-    let health = figures.health.as_ref();
-    format!(
-        "\n## {name}\n\n{}\n### Public pages\n\n{}\n### Growth\n\n{}",
-        process(&figures.process),
-        pages(health, &figures.pages),
-        growth(&figures.growth)
-    )
+    let part = |heading: &str, text: Option<String>| text.map(|text| format!("\n### {heading}\n\n{text}"));
+    let writes = (!figures.writes.is_empty()).then(|| format!("{WRITES}\n{}", writes(&figures.writes)));
+    let growth = (!figures.growth.is_empty()).then(|| growth(&figures.growth));
+    let parts = [
+        figures.process.as_ref().map(|figures| format!("\n{}", process(figures))),
+        part("Public pages", figures.public.as_ref().map(public_pages)),
+        part("Signed-in pages", figures.desk.as_ref().map(desk_pages)),
+        part("Accepted writes", writes),
+        part("Sign-in", figures.sign_in.as_ref().map(sign_in)),
+        part("Growth", growth),
+    ];
+    format!("\n## {name}\n{}", parts.into_iter().flatten().collect::<String>())
 }
+
+const WRITES: &str = "\
+A bare transaction is as many sentences, in turn an insert with a new key and a change of that row, then the commit,
+with as many writers at a time and as many connections to the database as the server has.
+";
 
 fn process(process: &Process) -> String {
     let row = |what: &str, figure: String, aim: &str| vec![what.to_owned(), figure, aim.to_owned()];
@@ -44,24 +55,36 @@ fn process(process: &Process) -> String {
     markdown(&["what", "figure", "aim"], &rows)
 }
 
-fn pages(health: Option<&Reading>, pages: &[PageFigures]) -> String {
+fn public_pages(figures: &PagesFigures) -> String {
     let mut rows = vec![cells(["**aim**", "", "≥ 0.3", "", "", "≤ 5", "fixed", "< 100 kB"])];
-    if let Some(health) = health {
-        rows.push(page_row("`/healthz`", health, "1", "", ""));
-    }
-    for page in pages {
-        let ratio = health.map(|health| format!("{:.2}", page.reading.per_second / health.per_second));
-        let weight = format!("{:.1} kB", kilo(page.weight));
-        let queries = page.queries.as_deref().unwrap_or("not told");
-        rows.push(page_row(&page.name, &page.reading, &ratio.unwrap_or_default(), queries, &weight));
-    }
-    markdown(
-        &["page", "requests/s", "÷ healthz", "p50", "p99", "p99 ÷ p50", "queries, first / again", "first visit"],
-        &rows,
-    )
+    rows.extend(page_rows(figures).into_iter().map(|(mut row, weight)| {
+        row.push(weight.map(|weight| format!("{:.1} kB", kilo(weight))).unwrap_or_default());
+        row
+    }));
+    markdown(&[&PAGE_HEADS[..], &["first visit"]].concat(), &rows)
 }
 
-fn page_row(name: &str, reading: &Reading, ratio: &str, queries: &str, weight: &str) -> Vec<String> {
+fn desk_pages(figures: &PagesFigures) -> String {
+    let mut rows = vec![cells(["**aim**", "", "≥ 0.15", "", "", "≤ 5", "fixed"])];
+    rows.extend(page_rows(figures).into_iter().map(|(row, _)| row));
+    markdown(&PAGE_HEADS, &rows)
+}
+
+const PAGE_HEADS: [&str; 7] = ["page", "requests/s", "÷ healthz", "p50", "p99", "p99 ÷ p50", "queries, first / again"];
+
+/// The bare server and each page, with the page's weight.
+fn page_rows(figures: &PagesFigures) -> Vec<(Vec<String>, Option<u64>)> {
+    let health = &figures.health;
+    let mut rows = vec![(page_row("`/healthz`", health, "1", ""), None)];
+    for page in &figures.pages {
+        let ratio = format!("{:.2}", page.reading.per_second / health.per_second);
+        let queries = page.queries.as_deref().unwrap_or("not told");
+        rows.push((page_row(&page.name, &page.reading, &ratio, queries), page.weight));
+    }
+    rows
+}
+
+fn page_row(name: &str, reading: &Reading, ratio: &str, queries: &str) -> Vec<String> {
     cells([
         name,
         &rate(reading),
@@ -70,8 +93,36 @@ fn page_row(name: &str, reading: &Reading, ratio: &str, queries: &str, weight: &
         &milliseconds(reading.p99),
         &format!("{:.1}", spread(reading)),
         queries,
-        weight,
     ])
+}
+
+fn writes(figures: &[WriteFigures]) -> String {
+    let mut rows = vec![cells(["**aim**", "", "", "", "≥ 0.5", "", ""])];
+    for figure in figures {
+        rows.push(cells([
+            figure.name,
+            &figure.sentences.to_string(),
+            &rate(&figure.reading),
+            &format!("{:.0}", figure.bare),
+            &format!("{:.2}", figure.reading.per_second / figure.bare),
+            &milliseconds(figure.reading.p50),
+            &milliseconds(figure.reading.p99),
+        ]));
+    }
+    markdown(&["form", "sentences", "accepted/s", "bare transactions/s", "÷ bare", "p50", "p99"], &rows)
+}
+
+fn sign_in(figures: &SignInFigures) -> String {
+    let SignInFigures { reading, hash } = figures;
+    let busy = reading.per_second * hash.time.as_secs_f64();
+    let rows = [
+        cells([&format!("sign-ins/s with a password, {SIGNING_IN} connections"), &rate(reading)]),
+        cells(["p50", &milliseconds(reading.p50)]),
+        cells(["p99", &milliseconds(reading.p99)]),
+        cells([&format!("one hash, argon2id {}", hash.cost), &milliseconds(hash.time)]),
+        cells(["cores at work on hashes (two at most)", &format!("{busy:.2}")]),
+    ];
+    markdown(&["what", "figure"], &rows)
 }
 
 /// Slower means: how many times more requests the same page answered with the fewest rows.
@@ -158,6 +209,17 @@ mod tests {
         let text = growth(&[grown("a", 10, 500.0), grown("a", 1000, 250.0), grown("b", 10, 100.0)]);
         let slower: Vec<&str> = text.lines().skip(3).filter_map(|line| line.split('|').nth(4)).map(str::trim).collect();
         assert_eq!(slower, ["1.00", "2.00", "1.00"]);
+    }
+
+    #[test]
+    fn only_what_was_measured_is_told() {
+        let write = WriteFigures { name: "a form", sentences: 2, reading: reading(600.0), bare: 1000.0 };
+        let figures = Figures { writes: vec![write], ..Figures::default() };
+        let text = section(Database::Sqlite, &figures);
+        let heads: Vec<&str> = text.lines().filter(|line| line.starts_with('#')).collect();
+        assert_eq!(heads, ["## SQLite", "### Accepted writes"]);
+        let row = text.lines().last().expect("a row");
+        assert_eq!(row.split('|').nth(5).map(str::trim), Some("0.60"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use super::http::{self, Answer};
+use super::http::{self, Answer, Question};
 use crate::process::{ours, poll};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -35,7 +35,11 @@ impl Server {
             .port();
         let mut kyodo = ours(program);
         kyodo.arg(command).arg("--data").arg(data).arg("--listen").arg(format!("127.0.0.1:{port}"));
-        kyodo.args(["--log", "error"]).envs(database).stdin(Stdio::null()).stdout(Stdio::null());
+        kyodo
+            .args(["--log", "error", "--today", super::TODAY, "--rate-limits=false"])
+            .envs(database)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         if mode == Mode::Development {
             kyodo.env("KYODO_DEVELOPMENT", "1");
         }
@@ -57,12 +61,25 @@ impl Server {
         let within = Duration::from_mins(2);
         poll("the start of kyodo", within, Duration::from_millis(1), || {
             // Until the port is open there is only the refusal to connect.
-            Ok(http::get(self.port, &host, path, None).ok().filter(|answer| answer.status == 200).map(drop))
+            Ok(http::ask(self.port, &host, Question { path, ..Question::default() })
+                .ok()
+                .filter(|answer| answer.status == 200)
+                .map(drop))
         })
     }
 
     pub(crate) fn get(&self, city: &str, path: &str) -> Result<Answer, String> {
-        good(path, http::get(self.port, &self.host(city), path, None)?)
+        self.get_as(city, path, &[])
+    }
+
+    /// Gets a page with these headers, as somebody who is signed in does.
+    pub(crate) fn get_as(&self, city: &str, path: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
+        good(path, self.ask(city, Question { path, headers, ..Question::default() })?)
+    }
+
+    /// Asks whatever it is, and takes any answer.
+    pub(crate) fn ask(&self, city: &str, question: Question<'_>) -> Result<Answer, String> {
+        http::ask(self.port, &self.host(city), question)
     }
 
     /// The bytes that a first visit takes: the page, and the styles, scripts and pictures it names.
@@ -72,8 +89,7 @@ impl Server {
         paths.extend(parts_of(&page));
         let mut bytes = 0;
         for path in paths {
-            let answer = good(&path, http::get(self.port, &self.host(city), &path, Some("br, gzip"))?)?;
-            bytes += answer.body.len() as u64;
+            bytes += self.get_as(city, &path, &[("Accept-Encoding", "br, gzip")])?.body.len() as u64;
         }
         Ok(bytes)
     }

@@ -37,7 +37,7 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
 
 async fn row(data: &DataFolder, registration: &Registration, messages: &Arc<Messages>) -> Result<Vec<String>> {
     let db = data.place(registration)?.open(Pools::default())?;
-    let city = City::new(registration.slug.clone(), db, Arc::clone(messages));
+    let city = City::new(registration.slug.clone(), db, Arc::clone(messages), &data.secret()?);
     let (name, plan) = match city.state().await {
         Ok(state) => (state.profile.name.clone(), state.words(Language::Japanese).say("plan-name")),
         // The list is most wanted when something is broken.

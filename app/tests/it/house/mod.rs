@@ -2,7 +2,10 @@
 
 mod arrows;
 mod described;
+mod desk;
+mod example;
 mod finds;
+mod permissions;
 mod queries;
 mod schema;
 mod sentences;

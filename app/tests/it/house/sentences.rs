@@ -53,8 +53,10 @@ fn rooms_and_their_addresses_have_one_name_each() {
     let rooms = kyodo::rooms();
     let names: BTreeSet<&str> = rooms.iter().map(|room| room.name).collect();
     assert_eq!(names.len(), rooms.len());
-    let paths: Vec<&str> = rooms.iter().flat_map(|room| room.routes.iter()).map(|route| route.path).collect();
-    assert_eq!(paths.iter().collect::<BTreeSet<_>>().len(), paths.len(), "{paths:?}");
+    let routes = || rooms.iter().flat_map(|room| room.routes.iter());
+    let addresses: Vec<(&str, &str)> = routes().map(|route| (route.method.as_str(), route.path)).collect();
+    assert_eq!(addresses.iter().collect::<BTreeSet<_>>().len(), addresses.len(), "{addresses:?}");
+    let paths: Vec<&str> = routes().map(|route| route.path).collect();
     for item in rooms.iter().flat_map(|room| room.navigation) {
         assert!(paths.contains(&item.path), "the navigation leads to {}, where nothing is", item.path);
     }

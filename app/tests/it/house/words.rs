@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use kyodo_accounts::actions::ACTIONS;
+use kyodo_accounts::store::LinkKind;
 use kyodo_kernel::Language;
 use kyodo_kernel::catalogue::CATALOGUE;
+use kyodo_kernel::files::KINDS;
+use kyodo_kernel::files::kind::kind_named;
+use kyodo_kernel::people::Role;
 use kyodo_plan::indicator::Health;
 use kyodo_plan::progress::Standing;
+use kyodo_plan::text::PARTS;
 use kyodo_testkit::every_message_is_in_every_language;
 
 use super::{Source, sources};
@@ -28,6 +34,19 @@ fn keys() -> BTreeSet<&'static str> {
         .collect()
 }
 
+/// Of what about their account somebody is told by mail.
+const CHANGED: [&str; 9] = [
+    "address",
+    "address-asked",
+    "closed",
+    "codes-gone",
+    "codes-made",
+    "passkey-gone",
+    "passkey-made",
+    "password",
+    "recovery",
+];
+
 /// The keys that the code puts together from a stem and something else.
 fn built() -> Vec<String> {
     let mut built: Vec<String> =
@@ -35,9 +54,36 @@ fn built() -> Vec<String> {
     built.extend(Standing::ALL.map(|standing| standing.message().to_owned()));
     built.extend(Health::ALL.map(|health| health.message().to_owned()));
     built.extend(["node", "indicator", "about"].map(|kind| format!("search-kind-{kind}")));
+    built.extend(Role::ALL.map(|role| role.message().to_owned()));
+    built.extend(PARTS.iter().map(|part| format!("text-{}", part.name)));
+    let several = PARTS.iter().filter(|part| part.rows > 1).map(|part| part.name);
+    built.extend(several.chain(["readings"]).map(|name| format!("text-{name}-hint")));
+    for link in LinkKind::ALL {
+        built.extend(["subject", "text"].map(|part| format!("letter-{}-{part}", link.name())));
+    }
+    // A link to a new password and one to a new address are pages of one kind.
+    built.extend([LinkKind::Invitation, LinkKind::Reset].map(|link| format!("{}-title", link.name())));
+    built.extend(KINDS.iter().map(|kind| format!("document-kind-{}", kind.name)));
+    built.push(format!("document-kind-{}", kind_named("whatever").name));
+    built.extend(CHANGED.map(|what| format!("changed-{what}")));
+    for stem in ["duty-give", "duty-end", "deputy"] {
+        built.extend(["lead", "button"].map(|part| format!("{stem}-{part}")));
+    }
     built.extend((1..=17).map(|goal| format!("sdg-{goal}")));
     built.extend(["on", "off"].map(|to| format!("furigana-{to}")));
-    for stem in ["not-found", "forbidden", "method", "invalid", "away", "internal"] {
+    for stem in [
+        "not-found",
+        "over",
+        "forbidden",
+        "foreign",
+        "too-many",
+        "too-large",
+        "gone",
+        "method",
+        "invalid",
+        "away",
+        "internal",
+    ] {
         built.extend(["title", "text"].map(|part| format!("error-{stem}-{part}")));
     }
     built
@@ -99,4 +145,21 @@ fn every_message_is_said_somewhere() {
     let is_silent = |key: &&str| !said.contains(*key) && !optional(key) && !referred(key) && !waits(key);
     let silent: Vec<&str> = keys().into_iter().filter(is_silent).collect();
     assert_eq!(silent, Vec::<&str>::new());
+}
+
+#[test]
+fn every_action_that_is_noted_is_told_in_words() {
+    let mut silent = BTreeSet::new();
+    let mut noted = 0;
+    for source in sources(&[".rs"]) {
+        for (at, ask) in source.text.match_indices("Entry::new(\"") {
+            let action = source.text[at + ask.len()..].split('"').next().unwrap_or_default();
+            noted += 1;
+            if !ACTIONS.iter().any(|(known, _)| *known == action) {
+                silent.insert(format!("{}: {action}", source.path.display()));
+            }
+        }
+    }
+    assert!(noted > 20, "only {noted} actions were found");
+    assert_eq!(silent, BTreeSet::new());
 }

@@ -54,7 +54,12 @@ impl Reader {
 
     /// What installing the pack would change in a city that exists.
     pub async fn changes(&self, db: &Db) -> Result<Vec<Change>> {
-        let stored = city::stored(db).await?;
+        let mut stored = city::stored(db).await?;
+        for kept in stored.iter_mut().flat_map(|stored| &mut stored.departments) {
+            if let Some(next) = self.city.departments.iter().find(|department| department.key == kept.key) {
+                kept.forget_what_stays(next);
+            }
+        }
         let mut changes = differences(
             &stored.map_or(Value::Null, |stored| serde_json::to_value(stored).unwrap_or_default()),
             &serde_json::to_value(&self.city).unwrap_or_default(),

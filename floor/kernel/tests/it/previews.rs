@@ -66,7 +66,12 @@ async fn an_update_is_seen_at_once_and_raises_the_revision() {
     let database = TestDatabase::with(MIGRATIONS).await;
     let pack = TestPack::named("mihon");
     installs(database.db(), &pack).await;
-    let city = City::new("mihon".to_owned(), database.db().clone(), Arc::new(Messages::default()));
+    let city = City::new(
+        "mihon".to_owned(),
+        database.db().clone(),
+        Arc::new(Messages::default()),
+        &kyodo_kernel::Secret::new([7; 32]),
+    );
     let before = city.state().await.unwrap();
     assert!(Arc::ptr_eq(&before, &city.state().await.unwrap()), "what has not changed is not read again");
     installs(database.db(), &pack.replacing("city.toml", "name = \"見本市\"", "name = \"新見本市\"")).await;

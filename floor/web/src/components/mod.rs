@@ -2,8 +2,10 @@
 
 mod chart;
 mod contact;
+mod field;
 mod status;
 
 pub use chart::{Chart, ChartPoint};
 pub use contact::ContactBlock;
+pub use field::{Choice, Control, Field, Wrongs, choice};
 pub use status::{Shape, Status};

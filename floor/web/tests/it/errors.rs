@@ -70,7 +70,7 @@ async fn our_own_fault_is_an_apology_with_the_requests_name() {
 async fn what_may_not_be_seen_or_done_says_so() {
     let house = TestHouse::new(rooms()).with_city(mihon()).build().await;
     let hana = house.city("mihon").visitor("花");
-    hana.gets("/mishaps/forbidden").await.is(403).says("このページは開けません").says("折り鶴課");
+    hana.gets("/mishaps/forbidden").await.is(403).says("この役割では使えません").says("折り鶴課");
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
         let page = hana.sends(method, "/notes", &[]).await;
         page.is(405).says("この操作はできません");

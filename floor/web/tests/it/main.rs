@@ -1,6 +1,8 @@
 //! What is between a browser and a room: hosts, headers, languages, errors, kept pages.
 
 mod errors;
+mod files;
+mod forms;
 mod headers;
 mod hosts;
 mod isolation;

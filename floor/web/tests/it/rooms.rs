@@ -2,16 +2,21 @@
 
 use askama::Template;
 use axum::Json;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kyodo_db::{FromRow, Migration};
 use kyodo_kernel::Language;
+use kyodo_kernel::audit::Entry;
 use kyodo_kernel::catalogue::kind_named;
 use kyodo_kernel::facts::{NewFact, append};
+use kyodo_kernel::people::Role;
 use kyodo_kernel::search::{Cursor, Document, Hit, find, remember};
 use kyodo_kernel::words::MessageFile;
 use kyodo_testkit::{TestCity, TestPack};
 use kyodo_web::api::{List, limit};
-use kyodo_web::{Access, Ctx, Error, Frame, KeyPath, NavItem, Page, Params, Result, Room, Routes, filters};
+use kyodo_web::components::{Field, Wrongs};
+use kyodo_web::{
+    Access, Ctx, Error, Faults, Form, Frame, KeyPath, NavItem, Page, Params, Result, Room, Routes, Wrong, filters,
+};
 
 pub(crate) fn rooms() -> Vec<Room> {
     vec![notes(), mishaps()]
@@ -53,17 +58,20 @@ pub(crate) async fn holds_a_course(city: &TestCity) {
 const MESSAGES: &[MessageFile] = &[
     MessageFile {
         language: Language::Japanese,
-        text: "notes-title = 覚え書き\nnotes-lead = { -city }の協働の覚え書き\nnotes-courses = 講座{ NUMBER($n) }回\n",
+        text: "notes-title = 覚え書き\nnotes-lead = { -city }の協働の覚え書き\nnotes-courses = 講座{ NUMBER($n) }回\nnotes-key = 名前\nnotes-key-missing = 名前を書いてください\n",
     },
     MessageFile {
         language: Language::EasyJapanese,
-        text: "notes-title = メモ\nnotes-lead = { -city }の メモ\nnotes-courses = 講座 { NUMBER($n) }回\n",
+        text: "notes-title = メモ\nnotes-lead = { -city }の メモ\nnotes-courses = 講座 { NUMBER($n) }回\nnotes-key = 名前\nnotes-key-missing = 名前を 書いてください\n",
     },
     MessageFile {
         language: Language::English,
-        text: "notes-title = Notes\nnotes-lead = Notes of { -city }\nnotes-courses = { NUMBER($n) } courses\n",
+        text: "notes-title = Notes\nnotes-lead = Notes of { -city }\nnotes-courses = { NUMBER($n) } courses\nnotes-key = Name\nnotes-key-missing = Please give it a name\n",
     },
 ];
+
+/// Who writes notes.
+const WRITERS: Access = Access::Roles(&[Role::Coordinator]);
 
 fn notes() -> Room {
     Room {
@@ -75,12 +83,14 @@ fn notes() -> Room {
             name: "0001_note",
             sql: "CREATE TABLE note (id {id}, key {text} NOT NULL UNIQUE, text {text} NOT NULL){strict};",
         }],
-        sentences: [ALL, ONE, COURSES].map(str::to_owned).to_vec(),
+        sentences: [ALL, ONE, COURSES, WRITE].map(str::to_owned).to_vec(),
         routes: Routes::new()
             .get("/notes", Access::Public, list)
             .get("/notes/{key}", Access::Public, note)
             .get("/search", Access::Public, search)
-            .get("/api/v1/notes", Access::Public, api),
+            .get("/api/v1/notes", Access::Public, api)
+            .get("/desk/notes/new", WRITERS, new)
+            .post("/desk/notes", WRITERS, write),
         navigation: &[NavItem { path: "/notes", label: "notes-title" }],
         ..Room::default()
     }
@@ -108,6 +118,10 @@ const ONE: &str = "
 SELECT key, text
 FROM note
 WHERE key = $1";
+
+const WRITE: &str = "
+INSERT INTO note (key, text)
+VALUES ($1, $2)";
 
 const COURSES: &str = "
 SELECT COUNT(*) AS n
@@ -145,6 +159,50 @@ async fn list(ctx: Ctx) -> Result<Page<ListPage>> {
     let held = ctx.db.ask(COURSES).one::<Number>().await?.n;
     let f = ctx.frame(ctx.words().say("notes-title"));
     Ok(Page(ListPage { lead: f.say("notes-lead"), courses: f.n("notes-courses", held), notes, f }))
+}
+
+#[derive(Template)]
+#[template(
+    source = "{% extends \"layout.html\" %}{% block content %}<h1>{{ f.title }}</h1>{{ self.wrongs() }}\
+              <form action=\"/desk/notes\" method=\"post\">{{ f.token() }}{{ key }}{{ text }}\
+              <button>{{ f.title }}</button></form>{% endblock %}",
+    ext = "html"
+)]
+struct NewPage {
+    f: Frame,
+    faults: Faults,
+    key: Field,
+    text: Field,
+}
+
+impl NewPage {
+    fn new(ctx: &Ctx, form: &Form, faults: Faults) -> Self {
+        let f = ctx.frame(ctx.words().say("notes-title")).at_desk();
+        let key = Field::line("key", f.t("notes-key")).need(&f).heard(form, &faults);
+        let text = Field::lines("text", f.t("notes-title"), 4).heard(form, &faults);
+        Self { f, faults, key, text }
+    }
+
+    fn wrongs(&self) -> Wrongs<'_> {
+        Wrongs { f: &self.f, faults: &self.faults }
+    }
+}
+
+async fn new(ctx: Ctx) -> Page<NewPage> {
+    Page(NewPage::new(&ctx, &Form::default(), Faults::default()))
+}
+
+async fn write(ctx: Ctx, form: Form) -> Result<Response> {
+    let mut faults = Faults::default();
+    if form.text("key").is_empty() {
+        faults.add("key", ctx.words().say("notes-key-missing"));
+        return Ok(Wrong(NewPage::new(&ctx, &form, faults)).into_response());
+    }
+    let mut change = ctx.change(&form).await?;
+    change.tx.ask(WRITE).with(form.text("key").to_owned()).with(form.text("text").to_owned()).run().await?;
+    ctx.trail().note(&mut change.tx, Entry::new("note.written", form.text("key"))).await?;
+    kyodo_kernel::city::bump_revision(&mut change.tx).await?;
+    change.done("/notes", "said-saved").await
 }
 
 #[derive(Template)]
@@ -195,5 +253,5 @@ async fn panics() -> Result<Response> {
 }
 
 async fn forbidden() -> Result<Response> {
-    Err(Error::Forbidden)
+    Err(Error::Forbidden(kyodo_web::Refusal { roles: &[Role::Coordinator] }))
 }

@@ -3,27 +3,30 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use kyodo_kernel::files::File;
 use kyodo_kernel::profile::Contact;
 use kyodo_web::components::{ContactBlock, Shape, Status};
 use kyodo_web::filters;
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Result, format};
 
+use super::document::{Document, documents};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
 use super::{MeasureRow, code};
 use crate::node::{Node, Role};
-use crate::plan::{Outline, Phase, Plan};
+use crate::plan::{Outline, Phase};
 use crate::progress::{Evaluation, Progress, Standing, of_year};
 use crate::store;
-use crate::view::{IndicatorCard, Whole, indicators, status};
+use crate::view::{IndicatorCard, Seen, Whole, indicators, status};
 
 #[derive(Template)]
 #[template(path = "measure.html")]
-struct MeasurePage<'a> {
+pub(crate) struct MeasurePage<'a> {
     f: &'a Frame,
+    preview: Option<Preview>,
     node: &'a Node,
     code: String,
     title: Html,
-    lead: Html,
+    lead: Vec<Html>,
     contact: ContactBlock<'a>,
     status: Option<Status>,
     standing: String,
@@ -31,13 +34,44 @@ struct MeasurePage<'a> {
     cells: Vec<YearCell>,
     caption: String,
     note: Option<&'a str>,
-    sections: Vec<(&'static str, String, Html)>,
+    sections: Vec<(&'static str, String, Vec<Html>)>,
     rows: Vec<MeasureRow>,
     rows_title: String,
     reports: Vec<Report>,
+    documents: Vec<Document>,
     cards: Vec<IndicatorCard<'a>>,
     facts: Vec<Fact>,
     places: Vec<Place>,
+}
+
+/// What stands above a measure that is shown before it is public.
+pub(crate) struct Preview {
+    /// Whose words these are.
+    pub(crate) text: String,
+    /// Where they are published, where there are any.
+    pub(crate) publication: Option<String>,
+    /// The fields to publish.
+    pub(crate) fields: Vec<(String, String)>,
+    /// New readings.
+    pub(crate) readings: Vec<(String, String)>,
+    /// Where they are written.
+    pub(crate) edit: String,
+}
+
+/// Everything that a measure's page tells, loaded.
+pub(crate) struct Measure {
+    /// The line; a preview says something else of it.
+    pub(crate) node: Node,
+    whole: Whole,
+    above: Vec<Node>,
+    below: Vec<Node>,
+    again: Vec<Node>,
+    original_code: String,
+    original: Vec<Node>,
+    reports: Vec<Progress>,
+    evaluations: Vec<Evaluation>,
+    seen: Vec<Seen>,
+    documents: Vec<File>,
 }
 
 /// A year's report with what others said of it.
@@ -72,65 +106,87 @@ struct Place {
 
 /// `GET /plan/nodes/{key}`
 pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
-    let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let node = store::node(&ctx.db, plan_id, &key).await?.ok_or(Error::NotFound)?;
-    let above = store::above(&ctx.db, plan_id, &key).await?;
-    let below = store::below(&ctx.db, plan_id, &key).await?;
-    let again = store::again(&ctx.db, plan_id, node.real_key()).await?;
-    let (original_code, original) = match &node.alias_of {
-        Some(real) => (store::printed_code(&ctx.db, plan_id, real).await?, store::above(&ctx.db, plan_id, real).await?),
-        None => (node.code.clone(), above.clone()),
-    };
-    let reports = store::progress_of(&ctx.db, node.id).await?;
-    let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
-    let seen = indicators(&ctx, plan_id).await?;
-    let f = frame(&ctx, &plan, &node, &above);
-    let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
-    let own = |hangs_on: &Option<String>| {
-        hangs_on.as_deref().is_some_and(|key| {
-            key == node.real_key() || (node.level == whole.depth() && is_above(key, node.real_key()))
-        })
-    };
-    let cards = seen.iter().filter(|seen| own(&seen.indicator.node)).map(|seen| seen.card(&f)).collect();
-    let leaf = node.level == whole.depth();
-    let standing = leaf.then(|| whole.standing(&node)).filter(|standing| *standing != Standing::Timeless);
-    let outline = &whole.plan.outline;
-    let page = MeasurePage {
-        code: code(outline, &node),
-        title: f.phrases(&node.title),
-        lead: f.prose(lead(&node)),
-        contact: contact(&f, &node),
-        status: standing.map(|standing| status(&f, standing)),
-        standing: standing.map(|standing| stands(&f, &whole, &node, standing)).unwrap_or_default(),
-        heads: if node.schedule.is_empty() { Vec::new() } else { heads(&f, &whole) },
-        cells: if node.schedule.is_empty() { Vec::new() } else { cells(&f, &whole, &node) },
-        caption: f.with("measure-caption", &[("title", &node.title)]),
-        note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
-        sections: sections(&f, &node, whole.phase),
-        rows: below.iter().map(|node| plain_row(&f, node)).collect(),
-        rows_title: f.with("measure-below", &[("level", outline.level_name(node.level + 1))]),
-        reports: reports.iter().rev().map(|report| told(&f, &whole, &node, report, &evaluations)).collect(),
-        cards,
-        facts: facts(&f, outline, &node, &above),
-        places: places(&f, outline, &node, &again, (&original_code, &original), &above),
-        node: &node,
-        f: &f,
-    };
-    Ok(Page(page).into_response())
+    let measure = Measure::load(&ctx, &key).await?;
+    let f = measure.frame(&ctx);
+    Ok(Page(measure.page(&f, None)).into_response())
+}
+
+impl Measure {
+    /// Loads a line with all that hangs on it: a fixed number of sentences.
+    pub(crate) async fn load(ctx: &Ctx, key: &str) -> Result<Self> {
+        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+        let node = store::node(&ctx.db, plan_id, key).await?.ok_or(Error::NotFound)?;
+        let above = store::above(&ctx.db, plan_id, key).await?;
+        let below = store::below(&ctx.db, plan_id, key).await?;
+        let again = store::again(&ctx.db, plan_id, node.real_key()).await?;
+        let (original_code, original) = match &node.alias_of {
+            Some(real) => {
+                (store::printed_code(&ctx.db, plan_id, real).await?, store::above(&ctx.db, plan_id, real).await?)
+            }
+            None => (node.code.clone(), above.clone()),
+        };
+        let reports = store::progress_of(&ctx.db, node.id).await?;
+        let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
+        let seen = indicators(ctx, plan_id).await?;
+        let documents = documents(ctx, &node).await?;
+        let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
+        Ok(Self { node, whole, above, below, again, original_code, original, reports, evaluations, seen, documents })
+    }
+
+    fn frame(&self, ctx: &Ctx) -> Frame {
+        let mut f = ctx.frame(self.node.title.clone()).japanese().crumb("/plan", "nav-plan");
+        for line in &self.above {
+            f = f.crumb_named(line.address(), line.title.clone());
+        }
+        let own = code(&self.whole.plan.outline, &self.node);
+        let name = if own.is_empty() { self.node.title.clone() } else { own };
+        f.crumb_named(self.node.address(), name)
+    }
+
+    fn has(&self, seen: &Seen) -> bool {
+        let (real, leaf) = (self.node.real_key(), self.node.level == self.whole.depth());
+        seen.indicator.node.as_deref().is_some_and(|key| key == real || (leaf && is_above(key, real)))
+    }
+
+    /// The page, as everybody sees it or before it is public.
+    pub(crate) fn page<'a>(&'a self, f: &'a Frame, preview: Option<Preview>) -> MeasurePage<'a> {
+        let Self { node, whole, above, .. } = self;
+        let leaf = node.level == whole.depth();
+        let standing = leaf.then(|| whole.standing(node)).filter(|standing| *standing != Standing::Timeless);
+        let outline = &whole.plan.outline;
+        MeasurePage {
+            preview,
+            code: code(outline, node),
+            title: f.phrases(&node.title),
+            lead: paragraphs(f, lead(node)),
+            contact: contact(f, node),
+            status: standing.map(|standing| status(f, standing)),
+            standing: standing.map(|standing| stands(f, whole, node, standing)).unwrap_or_default(),
+            heads: if node.schedule.is_empty() { Vec::new() } else { heads(f, whole) },
+            cells: if node.schedule.is_empty() { Vec::new() } else { cells(f, whole, node) },
+            caption: f.with("measure-caption", &[("title", &node.title)]),
+            note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
+            sections: sections(f, node, whole.phase),
+            rows: self.below.iter().map(|node| plain_row(f, node)).collect(),
+            rows_title: f.with("measure-below", &[("level", outline.level_name(node.level + 1))]),
+            reports: self.reports.iter().rev().map(|one| told(f, whole, node, one, &self.evaluations)).collect(),
+            documents: self.documents.iter().map(|file| Document::of(f, file)).collect(),
+            cards: self.seen.iter().filter(|seen| self.has(seen)).map(|seen| seen.card(f)).collect(),
+            facts: facts(f, outline, node, above),
+            places: places(f, outline, node, &self.again, (&self.original_code, &self.original), above),
+            node,
+            f,
+        }
+    }
+}
+
+/// A text as paragraphs, one for each of its lines.
+fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {
+    text.lines().filter(|line| !line.is_empty()).map(|line| f.prose(line)).collect()
 }
 
 fn is_above(key: &str, other: &str) -> bool {
     other.strip_prefix(key).is_some_and(|rest| rest.starts_with('-'))
-}
-
-fn frame(ctx: &Ctx, plan: &Plan, node: &Node, above: &[Node]) -> Frame {
-    let mut f = ctx.frame(node.title.clone()).japanese().crumb("/plan", "nav-plan");
-    for line in above {
-        f = f.crumb_named(line.address(), line.title.clone());
-    }
-    let own = code(&plan.outline, node);
-    let name = if own.is_empty() { node.title.clone() } else { own };
-    f.crumb_named(node.address(), name)
 }
 
 /// What it is for, in the shortest words the plan has.
@@ -139,12 +195,19 @@ fn lead(node: &Node) -> &str {
     if details.purpose.is_empty() { &details.text } else { &details.purpose }
 }
 
-/// The way in: until the room that carries a measure out exists, the department answers.
+/// The way in: until the room that carries a measure out exists, whoever the department named answers, or else the
+/// department.
 fn contact<'a>(f: &'a Frame, node: &Node) -> ContactBlock<'a> {
     let state = &f.ctx.state;
     let departments = || node.departments.iter().filter_map(|key| state.department(key)).filter(|d| !d.placeholder);
     let own = departments().find(|department| department.contact().is_known());
+    let named = &node.details.contact;
     let (name, contact): (Html, Contact) = match (own, departments().next()) {
+        (_, first) if named.is_known() => {
+            let name = Some(named.name.as_str()).filter(|name| !name.is_empty());
+            let name = name.or(first.map(|department| department.name.as_str()));
+            (name.map_or_else(|| f.contact_name(), |name| f.own_words(name)), named.shown())
+        }
         (Some(department), _) => (f.own_words(&department.name), department.contact()),
         (None, Some(department)) => (f.own_words(&department.name), state.profile.contact.clone()),
         (None, None) => (f.contact_name(), state.profile.contact.clone()),
@@ -173,7 +236,7 @@ fn stands(f: &Frame, whole: &Whole, node: &Node, standing: Standing) -> String {
     }
 }
 
-fn sections(f: &Frame, node: &Node, phase: Phase) -> Vec<(&'static str, String, Html)> {
+fn sections(f: &Frame, node: &Node, phase: Phase) -> Vec<(&'static str, String, Vec<Html>)> {
     let details = &node.details;
     // The purpose is the page's lead; where there is none the text is, and need not stand twice.
     let text = if details.purpose.is_empty() { "" } else { details.text.as_str() };
@@ -186,7 +249,7 @@ fn sections(f: &Frame, node: &Node, phase: Phase) -> Vec<(&'static str, String, 
     ]
     .into_iter()
     .filter(|(_, _, text)| !text.is_empty())
-    .map(|(id, title, text)| (id, f.t(title), f.prose(text)))
+    .map(|(id, title, text)| (id, f.t(title), paragraphs(f, text)))
     .collect()
 }
 

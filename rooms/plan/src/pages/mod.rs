@@ -1,15 +1,17 @@
 //! The public pages of the plan.
 
+pub(crate) mod document;
 mod filter;
 mod front;
 mod indicator;
 mod indicators;
 mod matrix;
-mod measure;
+pub(crate) mod measure;
 mod overview;
 mod schedule;
 mod years;
 
+pub use document::document;
 pub use front::front;
 pub use indicator::indicator;
 pub use indicators::indicators;
@@ -69,7 +71,7 @@ fn heading(f: &Frame, outline: &Outline, node: &Node) -> (String, Html) {
 }
 
 /// The code as printed, with the level's name before a bare number: 目標1, 推進方針Ⅰ, but 事業4 and 第1柱.
-fn code(outline: &Outline, node: &Node) -> String {
+pub(crate) fn code(outline: &Outline, node: &Node) -> String {
     let level = outline.level_name(node.level);
     if node.code.is_empty() || node.code.contains(level) || node.level == outline.levels.len() && node.code.len() > 2 {
         node.code.clone()

@@ -1,14 +1,19 @@
 //! Every SQL sentence of the room that writes.
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use kyodo_db::{FromRow, Json, Result, Tx};
 use kyodo_kernel::FiscalYear;
+use kyodo_kernel::people::AccountId;
 
-use super::{INDICATORS, IndicatorRow, number};
+use super::texts::{EDITIONS, Edition, EditionRow};
+use super::{DEPARTMENTS_OF, DepartmentRow, INDICATORS, IndicatorRow, NODE, NodeRow, number};
 use crate::indicator::Indicator;
-use crate::node::Node;
+use crate::node::{Details, Node};
 use crate::plan::Plan;
 use crate::progress::{Evaluation, Progress};
+use crate::text::Text;
 
 const PUT_PLAN: &str = "
 INSERT INTO plan (id, title, status, version, outline)
@@ -32,10 +37,24 @@ ON CONFLICT (plan, key) DO UPDATE SET
     details = excluded.details
 RETURNING id AS n";
 
-const NODE_KEYS: &str = "
-SELECT id, key
+const KNOWN_NODES: &str = "
+SELECT id, key, details
 FROM plan_node
 WHERE plan = $1";
+
+const PUT_DETAILS: &str = "
+UPDATE plan_node
+SET details = $2
+WHERE id = $1";
+
+const LAST_TEXT: &str = "
+SELECT COALESCE(MAX(number), 0) AS n
+FROM plan_text
+WHERE node = $1";
+
+const PUT_TEXT: &str = "
+INSERT INTO plan_text (node, number, content, published_at, published_by)
+VALUES ($1, $2, $3, $4, $5)";
 
 const DROP_NODE: &str = "
 DELETE FROM plan_node
@@ -45,9 +64,14 @@ const CLEAR_DEPARTMENTS: &str = "
 DELETE FROM plan_node_department
 WHERE node = $1";
 
+/// What was decided at the desk stays where the pack names nobody, as long as the city has the department.
+const CLEAR_PRINTED_DEPARTMENTS: &str = "
+DELETE FROM plan_node_department
+WHERE node = $1 AND (NOT own OR department NOT IN (SELECT key FROM department))";
+
 const PUT_DEPARTMENT: &str = "
-INSERT INTO plan_node_department (node, position, department)
-VALUES ($1, $2, $3)";
+INSERT INTO plan_node_department (node, position, department, own)
+VALUES ($1, $2, $3, $4)";
 
 const CLEAR_MARKS: &str = "
 DELETE FROM plan_mark
@@ -102,9 +126,13 @@ WHERE plan = 1 AND key = $1";
 pub(super) const SENTENCES: &[&str] = &[
     PUT_PLAN,
     PUT_NODE,
-    NODE_KEYS,
+    KNOWN_NODES,
+    PUT_DETAILS,
+    LAST_TEXT,
+    PUT_TEXT,
     DROP_NODE,
     CLEAR_DEPARTMENTS,
+    CLEAR_PRINTED_DEPARTMENTS,
     PUT_DEPARTMENT,
     CLEAR_MARKS,
     PUT_MARK,
@@ -123,13 +151,16 @@ struct Number {
 }
 
 #[derive(FromRow)]
-struct KeyRow {
+struct KnownRow {
     id: i64,
     key: String,
+    details: Json<Details>,
 }
 
-/// Stores a plan with its nodes and indicators. What has the same key stays the same thing.
-pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Result<()> {
+/// Stores a plan with its nodes and indicators. What has the same key stays the same thing. The plan's texts take the
+/// place of those from the desk, which stay in the list of texts; contacts and readings from the desk stay, and so does
+/// who was put in charge there, where the plan names nobody.
+pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: DateTime<Utc>) -> Result<()> {
     tx.ask(PUT_PLAN)
         .with(plan.title.clone())
         .with(plan.status.clone())
@@ -137,15 +168,26 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Res
         .with(Json(plan.outline.clone()))
         .run()
         .await?;
-    let known = tx.ask(NODE_KEYS).with(1_i64).all::<KeyRow>().await?;
+    let known = tx.ask(KNOWN_NODES).with(1_i64).all::<KnownRow>().await?;
+    let editions = tx.ask(EDITIONS).with(1_i64).all::<EditionRow>().await?;
+    let editions: HashMap<i64, Edition> = editions.into_iter().map(|row| (row.node, row.into())).collect();
     for gone in known.iter().filter(|row| !plan.nodes.iter().any(|node| node.key == row.key)) {
         tx.ask(CLEAR_DEPARTMENTS).with(gone.id).run().await?;
         tx.ask(CLEAR_MARKS).with(gone.id).run().await?;
-        // A node with reports cannot go: the foreign key says so and nothing of the update is applied.
+        // A node with reports or texts cannot go: the foreign key says so and nothing of the update is applied.
         tx.ask(DROP_NODE).with(gone.id).run().await?;
     }
     for node in &plan.nodes {
-        put_node(tx, node).await?;
+        let mut node = node.clone();
+        if let Some(before) = known.iter().find(|row| row.key == node.key && !node.is_alias()) {
+            node.details.contact = before.details.contact.clone();
+            node.details.readings = before.details.readings.clone();
+        }
+        let id = put_node(tx, &node).await?;
+        let text = Text::of(&node);
+        if let Some(edition) = editions.get(&id).filter(|edition| !node.is_alias() && edition.text != text) {
+            put_edition(tx, id, edition.number + 1, &text, Some(now), None).await?;
+        }
     }
     let stored: Vec<Indicator> =
         tx.ask(INDICATORS).with(1_i64).all::<IndicatorRow>().await?.into_iter().map(Into::into).collect();
@@ -159,7 +201,49 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]) -> Res
     Ok(())
 }
 
-async fn put_node(tx: &mut Tx, node: &Node) -> Result<()> {
+/// A line as it stands in this transaction, without its departments and marks.
+pub async fn node_now(tx: &mut Tx, plan: i64, key: &str) -> Result<Option<Node>> {
+    Ok(tx.ask(NODE).with(plan).with(key.to_owned()).maybe::<NodeRow>().await?.map(Node::from))
+}
+
+/// The departments in charge of a line as they stand in this transaction, the leading one first.
+pub async fn departments_now(tx: &mut Tx, node: i64) -> Result<Vec<String>> {
+    let rows = tx.ask(DEPARTMENTS_OF).with(node).all::<DepartmentRow>().await?;
+    Ok(rows.into_iter().map(|row| row.department).collect())
+}
+
+/// Puts departments in charge of a line at the desk, the leading one first.
+pub async fn put_departments(tx: &mut Tx, node: i64, departments: &[String]) -> Result<()> {
+    tx.ask(CLEAR_DEPARTMENTS).with(node).run().await?;
+    write_departments(tx, node, departments, true).await
+}
+
+/// Puts a text in the place of what a node says. What it said before stays in the list of texts. The text's number.
+pub async fn put_text(tx: &mut Tx, node: &mut Node, text: &Text, by: AccountId, now: DateTime<Utc>) -> Result<i64> {
+    let mut last = tx.ask(LAST_TEXT).with(node.id).one::<Number>().await?.n;
+    if last == 0 {
+        last = 1;
+        put_edition(tx, node.id, last, &Text::of(node), None, None).await?;
+    }
+    put_edition(tx, node.id, last + 1, text, Some(now), Some(by)).await?;
+    text.put_into(node);
+    tx.ask(PUT_DETAILS).with(node.id).with(Json(node.details.clone())).run().await?;
+    Ok(last + 1)
+}
+
+async fn put_edition(
+    tx: &mut Tx,
+    node: i64,
+    number: i64,
+    text: &Text,
+    at: Option<DateTime<Utc>>,
+    by: Option<AccountId>,
+) -> Result<()> {
+    tx.ask(PUT_TEXT).with(node).with(number).with(Json(text.clone())).with(at).with(by.map(|by| by.0)).run().await?;
+    Ok(())
+}
+
+async fn put_node(tx: &mut Tx, node: &Node) -> Result<i64> {
     let id = tx
         .ask(PUT_NODE)
         .with(1_i64)
@@ -174,16 +258,23 @@ async fn put_node(tx: &mut Tx, node: &Node) -> Result<()> {
         .one::<Number>()
         .await?
         .n;
-    tx.ask(CLEAR_DEPARTMENTS).with(id).run().await?;
+    let keeps_desk = node.departments.is_empty() && !node.is_alias();
+    let clear = if keeps_desk { CLEAR_PRINTED_DEPARTMENTS } else { CLEAR_DEPARTMENTS };
+    tx.ask(clear).with(id).run().await?;
     tx.ask(CLEAR_MARKS).with(id).run().await?;
     if node.is_alias() {
-        return Ok(());
+        return Ok(id);
     }
-    for (position, department) in (1_i64..).zip(&node.departments) {
-        tx.ask(PUT_DEPARTMENT).with(id).with(position).with(department.clone()).run().await?;
-    }
+    write_departments(tx, id, &node.departments, false).await?;
     for (year, mark) in node.schedule.printed() {
         tx.ask(PUT_MARK).with(id).with(number(year)).with(mark.to_owned()).run().await?;
+    }
+    Ok(id)
+}
+
+async fn write_departments(tx: &mut Tx, node: i64, departments: &[String], own: bool) -> Result<()> {
+    for (position, department) in (1_i64..).zip(departments) {
+        tx.ask(PUT_DEPARTMENT).with(node).with(position).with(department.clone()).with(own).run().await?;
     }
     Ok(())
 }

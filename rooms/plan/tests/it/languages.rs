@@ -40,7 +40,7 @@ fn is_japanese(c: char) -> bool {
 }
 
 /// Japanese words that nothing marks as Japanese. Inside a picture words cannot be marked.
-fn unmarked(page: &Page) -> Vec<String> {
+pub(crate) fn unmarked(page: &Page) -> Vec<String> {
     let html = Html::parse_document(&page.source());
     let mut found = Vec::new();
     for node in html.tree.nodes() {

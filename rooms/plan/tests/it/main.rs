@@ -2,6 +2,13 @@
 
 mod contract;
 mod counted;
+mod desk;
+mod desk_departments;
+mod desk_documents;
+mod desk_doors;
+mod desk_list;
+mod desk_together;
+mod desk_writing;
 mod downloads;
 mod faults;
 mod filters;

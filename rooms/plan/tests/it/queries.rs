@@ -9,7 +9,7 @@ use crate::world::{TODAY, fact, happened, report, reported, rooms};
 const MORE: usize = 200;
 
 /// The fixture with many more measures, each with departments, marks and roles.
-fn grown() -> TestPack {
+pub(crate) fn grown() -> TestPack {
     let pack = TestPack::named("mihon").called("oomihon");
     let mut text = pack.text("plan.toml");
     for n in 2..MORE + 2 {
@@ -40,9 +40,9 @@ async fn a_page_asks_as_often_for_many_rows_as_for_few() {
         ("/plan/schedule", 10),
         ("/plan/schedule?late=1", 10),
         ("/plan/matrix", 10),
-        ("/plan/nodes/2-2-1", 15),
-        ("/plan/nodes/2-2-1-1", 15),
-        ("/plan/nodes/2-1-1-1", 15),
+        ("/plan/nodes/2-2-1", 16),
+        ("/plan/nodes/2-2-1-1", 16),
+        ("/plan/nodes/2-1-1-1", 16),
         ("/plan/indicators", 10),
         ("/plan/indicators/wrinkles", 10),
         ("/api/v1/plan/nodes?limit=500", 6),

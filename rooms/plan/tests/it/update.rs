@@ -17,12 +17,12 @@ fn read(pack: &TestPack) -> Reader {
     reader
 }
 
-async fn changes(city: &TestCity, pack: &TestPack) -> Vec<String> {
+pub(crate) async fn changes(city: &TestCity, pack: &TestPack) -> Vec<String> {
     let changes = read(pack).changes(city.db()).await.expect("they can be compared");
     changes.iter().map(ToString::to_string).collect()
 }
 
-async fn install(city: &TestCity, pack: &TestPack) -> Result<(), kyodo_db::Error> {
+pub(crate) async fn install(city: &TestCity, pack: &TestPack) -> Result<(), kyodo_db::Error> {
     read(pack).install(city.db(), false, now()).await
 }
 

@@ -1,0 +1,111 @@
+//! The workers: for every city a task that does its jobs, wakes when the bell rings, and ends in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kyodo_kernel::jobs::{self, Kind, Outside, Schedule, Work};
+use kyodo_kernel::mail::Transport;
+use kyodo_kernel::{Chance, audit};
+use kyodo_web::House;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::data::DataFolder;
+use crate::serve::clock;
+use crate::settings::{Config, Mail};
+
+/// How often a worker looks by itself: for the jobs of other processes, and for those whose time has come.
+const LOOK: Duration = Duration::from_secs(30);
+/// The first pause after the database was found away; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// Every worker of this process.
+#[derive(Debug)]
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    house: Arc<House>,
+    process: String,
+}
+
+impl Workers {
+    /// Begins to work for every city.
+    #[must_use]
+    pub fn begin(config: &Config, data: &DataFolder, house: &Arc<House>) -> Self {
+        let mail = match &config.mail {
+            Mail::Folder => Transport::Folder(data.mail()),
+            Mail::Server(server) => server.clone(),
+        };
+        let outside = Arc::new(Outside { mail, mail_from: config.mail_from.clone(), files: house.files.clone() });
+        let process = format!("{}-{:08x}", std::process::id(), Chance::Real.number() >> 32);
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        for city in house.cities.iter() {
+            let work = Work {
+                city: Arc::clone(city),
+                clock: clock(config),
+                chance: Chance::Real,
+                outside: Arc::clone(&outside),
+                process: process.clone(),
+                address: house.address_of(&city.slug),
+            };
+            tasks.spawn(go_on(work, house.job_kinds(), house.schedules(), stopping.clone()));
+        }
+        Self { stop, tasks, house: Arc::clone(house), process }
+    }
+
+    /// Lets the jobs that have begun come to their end within the grace, and gives back those that do not.
+    pub async fn end(mut self, grace: Duration) {
+        self.stop.send_replace(true);
+        let ended = timeout(grace, async { while self.tasks.join_next().await.is_some() {} }).await;
+        if ended.is_ok() {
+            return;
+        }
+        self.tasks.shutdown().await;
+        for city in self.house.cities.iter() {
+            if let Err(error) = jobs::give_back(&city.db, &self.process).await {
+                tracing::warn!(city = city.slug, %error, "jobs could not be given back; their leases run out");
+            }
+        }
+    }
+}
+
+async fn go_on(work: Work, kinds: Vec<Kind>, schedules: Vec<Schedule>, mut stopping: watch::Receiver<bool>) {
+    let mut pause = FIRST_PAUSE;
+    while !*stopping.borrow() {
+        let wait = match work_until(&work, &kinds, &schedules, &stopping).await {
+            Ok(()) => {
+                pause = FIRST_PAUSE;
+                LOOK
+            }
+            Err(error) => {
+                tracing::warn!(city = work.city.slug, %error, ?pause, "jobs wait for the database");
+                let now = pause;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                now
+            }
+        };
+        tokio::select! {
+            () = work.city.bell.notified() => {}
+            () = sleep(wait) => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+    }
+}
+
+/// Seals what was written, then does what is due, one job after the other, until nothing is or somebody says stop.
+async fn work_until(
+    work: &Work,
+    kinds: &[Kind],
+    schedules: &[Schedule],
+    stopping: &watch::Receiver<bool>,
+) -> kyodo_db::Result<()> {
+    audit::seal(work.db(), &work.city.secret.derive("audit"), work.clock).await?;
+    jobs::put_due_slots(work, schedules).await?;
+    while !*stopping.borrow() && jobs::work_one(work, kinds).await? {}
+    // What the jobs themselves wrote.
+    audit::seal(work.db(), &work.city.secret.derive("audit"), work.clock).await?;
+    Ok(())
+}

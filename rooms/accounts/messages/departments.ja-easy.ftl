@@ -1,0 +1,51 @@
+# The city's departments.
+
+departments-title = 課の 一覧
+departments-lead = 人の 役割や、計画の 担当に 選べる 課です。
+departments-new = 課を つくる
+departments-count = { NUMBER($n) }課
+departments-none = まだ 課が ありません
+departments-none-text = 計画に 課の 名前が ないとき、ここで つくります。課を つくると、その 課の 人を 招待できます。計画の 担当も 決められます。
+departments-name = 課の 名前
+departments-name-hint = この 名前は、市民の ページにも 出ます。
+departments-name-missing = 課の 名前を 書いて ください。
+departments-name-taken = 「{ $name }」は もう あります。
+departments-contact = 連絡先
+departments-no-contact = まだ ありません
+departments-people = いまの 人
+departments-from = どこから
+departments-from-desk = ここで つくった 課
+departments-from-plan = 計画に ある 課
+departments-new-lead = 連絡先は、市民の ページに 出ます。あとで 書いても いいです。
+departments-lead-desk = 変えると、市民の ページも すぐに 変わります。
+departments-lead-plan = 計画に ある 課です。名前は 変えられません。計画に 書いてある 連絡先は、計画が 新しく なると、もとに もどります。
+departments-phone = 電話
+departments-phone-hint = 例：000-000-0000
+departments-email = メールアドレス
+departments-fax = ファクス
+departments-address = 場所
+departments-hours = 窓口の 時間
+departments-hours-hint = 例：平日 8時30分から 17時15分
+departments-number-wrong = 番号を 数字で 書いて ください。
+departments-make = 課を つくる
+departments-save = 保存する
+departments-removal = 課を 消す
+departments-removal-text = まちがえて つくった 課は 消せます。もとには もどせません。
+departments-remove = この 課を 消す
+departments-kept-plan = 計画に ある 課は 消せません。
+departments-kept-duty = この 課に 役割を もつ 人が います。だから 消せません。
+departments-kept-past = この 課で 働いた 人の 記録が あります。だから 消せません。名前が 変わったときは、上で 直して ください。
+
+said-department-made = 課を つくりました。
+said-department-changed = 課の 名前や 連絡先を 変えました。
+said-department-same = 前と 同じです。何も 変えて いません。
+said-department-removed = 課を 消しました。
+
+did-department-made = 課を つくった
+did-department-changed = 課を 変えた
+did-department-removed = 課を 消した
+did-measure-assigned = 担当の 課を 決めた
+noun-department = 課
+subject-department = 課
+detail-departments = 担当の 課
+detail-departments-before = 前の 担当の 課

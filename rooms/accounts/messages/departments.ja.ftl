@@ -1,0 +1,51 @@
+# The city's departments.
+
+departments-title = 課の一覧
+departments-lead = 人の役割や、計画の担当に選べる課です。
+departments-new = 課をつくる
+departments-count = { NUMBER($n) }課
+departments-none = まだ課がありません
+departments-none-text = 計画の文書に課の名前がないときは、ここでつくります。課をつくると、協働推進員と所属長をその課の人として招待でき、計画の担当も決められます。
+departments-name = 課の名前
+departments-name-hint = 市民のページにも、この名前が出ます。
+departments-name-missing = 課の名前を書いてください。
+departments-name-taken = 「{ $name }」という課が、もうあります。
+departments-contact = 連絡先
+departments-no-contact = まだありません
+departments-people = いまの人
+departments-from = どこから
+departments-from-desk = ここでつくった課
+departments-from-plan = 計画の文書にある課
+departments-new-lead = 連絡先は、市民のページの問い合わせ先になります。あとからでも書けます。
+departments-lead-desk = 名前と連絡先を変えると、市民のページもすぐに変わります。
+departments-lead-plan = 計画の文書にある課なので、名前は変えられません。連絡先は、計画の文書に書かれたものだけ、文書の更新のときに元へ戻ります。
+departments-phone = 電話
+departments-phone-hint = 例：000-000-0000
+departments-email = メールアドレス
+departments-fax = ファクス
+departments-address = 場所
+departments-hours = 窓口の時間
+departments-hours-hint = 例：平日 8時30分から17時15分
+departments-number-wrong = 電話やファクスの番号を、数字で書いてください。
+departments-make = 課をつくる
+departments-save = 保存する
+departments-removal = 課を消す
+departments-removal-text = まちがえてつくった課は消せます。元には戻せません。
+departments-remove = この課を消す
+departments-kept-plan = 計画の文書にある課は消せません。
+departments-kept-duty = この課で役割を持つ人がいるので、消せません。
+departments-kept-past = この課で働いた人の記録が残っているので、消せません。名前が変わったときは、上の欄を直してください。
+
+said-department-made = 課をつくりました。
+said-department-changed = 課の名前や連絡先を変えました。
+said-department-same = 前と同じなので、何も変えていません。
+said-department-removed = 課を消しました。
+
+did-department-made = 課をつくった
+did-department-changed = 課を変えた
+did-department-removed = 課を消した
+did-measure-assigned = 担当の課を決めた
+noun-department = 課
+subject-department = 課
+detail-departments = 担当の課
+detail-departments-before = 前の担当の課

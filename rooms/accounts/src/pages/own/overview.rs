@@ -1,0 +1,88 @@
+//! What the city knows of somebody, and how they come in.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use kyodo_kernel::mail::{self, Address};
+use kyodo_kernel::people::{self, Duty};
+use kyodo_web::{Ctx, Frame, Page, Result, filters, format};
+
+use super::{ME, Tab, Ways, frame, owner, tabs};
+use kyodo_kernel::clock::local;
+
+#[derive(Template)]
+#[template(path = "own.html")]
+struct OverviewPage {
+    f: Frame,
+    tabs: Vec<Tab>,
+    name: String,
+    kana: String,
+    email: Option<String>,
+    /// Since when mail comes back, and why.
+    undeliverable: Option<(String, String)>,
+    staff_number: Option<String>,
+    duties: Vec<DutyLine>,
+    /// Since when there is a password.
+    password: Option<String>,
+    passkeys: usize,
+    app: Option<String>,
+    recovery: usize,
+    providers: Vec<(String, String)>,
+    has_desk: bool,
+}
+
+struct DutyLine {
+    role: String,
+    department: Option<String>,
+    deputy: bool,
+    from: String,
+    to: Option<String>,
+    standing: &'static str,
+}
+
+/// `GET /account`
+pub(super) async fn overview(ctx: Ctx) -> Result<Response> {
+    let account = owner(&ctx).await?;
+    let ways = Ways::of(&ctx, account.id).await?;
+    let undeliverable = match account.email.as_deref().and_then(|email| email.parse::<Address>().ok()) {
+        Some(address) => mail::undeliverable(&ctx.db, &address).await?,
+        None => None,
+    };
+    let duties = people::duties(&ctx.db, account.id).await?;
+    let f = frame(&ctx, super::TITLE);
+    let since = |at| f.day(local(at).date());
+    let page = OverviewPage {
+        tabs: tabs(&f, ME),
+        undeliverable: undeliverable.map(|since| (format::long_moment(since.since, ctx.language), since.reason)),
+        duties: duties.iter().map(|duty| line(&f, duty)).collect(),
+        password: ways.password.map(since),
+        passkeys: ways.passkeys.len(),
+        app: ways.app.map(|app| since(app.since)),
+        recovery: ways.recovery,
+        providers: ways.providers.into_iter().map(|(name, at)| (name, since(at))).collect(),
+        has_desk: ctx.person()?.has_desk(),
+        name: account.name,
+        kana: account.kana,
+        email: account.email,
+        staff_number: account.staff_number,
+        f,
+    };
+    Ok(Page(page).into_response())
+}
+
+fn line(f: &Frame, duty: &Duty) -> DutyLine {
+    let today = f.ctx.today;
+    DutyLine {
+        role: f.t(duty.role.message()),
+        department: duty.department.as_deref().map(|key| {
+            f.ctx.state.department(key).map_or_else(|| key.to_owned(), |department| department.name.clone())
+        }),
+        deputy: duty.deputy_of.is_some(),
+        from: f.day(duty.starts_on),
+        to: duty.ends_on.map(|last| f.day(last)),
+        standing: match duty {
+            duty if duty.starts_on > today => "own-duty-later",
+            duty if duty.is_in_force(today) => "own-duty-now",
+            _ => "own-duty-over",
+        },
+    }
+}
