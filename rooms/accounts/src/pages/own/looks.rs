@@ -31,8 +31,8 @@ struct LooksPage {
     f: Frame,
     tabs: Vec<Tab>,
     looks: Vec<Line>,
+    first: Option<&'static str>,
     next: Option<String>,
-    is_first: bool,
 }
 
 struct Line {
@@ -94,8 +94,8 @@ pub(super) async fn looks(ctx: Ctx, params: Params) -> Result<Response> {
     let page = LooksPage {
         tabs: tabs(&f, LOOKS),
         looks: rows.iter().map(line).collect(),
+        first: after.map(|_| "/account/looks"),
         next: rows.last().filter(|_| more).map(|row| format!("?after={}", row.id)),
-        is_first: after.is_none(),
         f,
     };
     Ok(Page(page).into_response())
