@@ -191,6 +191,10 @@ pub fn schema_name(slug: &str, demo: bool) -> Result<String> {
     // PostgreSQL cuts longer names off without a word, and two cities would meet.
     const LONGEST: usize = 63;
     let name = format!("{}{}", if demo { "kyodo_demo_" } else { "kyodo_" }, slug.replace('-', "_"));
+    // A registration is a file that people change by hand.
+    if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        return Err(Failure::work(format!("slug「{slug}」には、英小文字・数字・- だけを使ってください。")));
+    }
     if name.len() > LONGEST {
         return Err(Failure::work(format!("slug「{slug}」は PostgreSQL には長すぎます。短くしてください。")));
     }
