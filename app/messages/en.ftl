@@ -133,6 +133,7 @@ mydesk-over = Past the date
 mydesk-week = This week
 mydesk-later = Later
 mydesk-undated = Without a date
+mydesk-sent = What you handed in
 mydesk-no-date = No date
 mydesk-late = { $n ->
     [one] 1 day late

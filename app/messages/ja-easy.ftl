@@ -127,6 +127,7 @@ mydesk-over = おくれて います
 mydesk-week = 今週
 mydesk-later = これから
 mydesk-undated = いつでも よいもの
+mydesk-sent = 出した もの
 mydesk-no-date = 日は ありません
 mydesk-late = { NUMBER($n) }日 おくれて います
 mydesk-today = 今日まで

@@ -127,6 +127,7 @@ mydesk-over = 期限をすぎています
 mydesk-week = 今週
 mydesk-later = これから
 mydesk-undated = 期限のないもの
+mydesk-sent = 出したもの
 mydesk-no-date = 期限なし
 mydesk-late = { NUMBER($n) }日すぎています
 mydesk-today = 今日まで

@@ -14,7 +14,7 @@ use kyodo_wareki::{Wareki, long_date_with_weekday};
 use kyodo_web::components::{Shape, Status};
 use kyodo_web::form::seen_at;
 use kyodo_web::unsent::UNSENT;
-use kyodo_web::{Ctx, DESK, Error, Form, Frame, Page, Result, Task, Tasks, filters, format};
+use kyodo_web::{Ctx, DESK, Error, Form, Frame, HandedIn, HandedInBy, Page, Result, Task, Tasks, filters, format};
 
 use super::{is_answered, unsent};
 
@@ -34,6 +34,7 @@ struct DeskPage {
     f: Frame,
     groups: Vec<Group>,
     unsent: Vec<Unsent>,
+    sent: Vec<(HandedIn, String)>,
     notices: Vec<Told>,
     unread: i64,
     /// The number of the newest notice.
@@ -109,6 +110,7 @@ pub(super) async fn desk(ctx: Ctx) -> Result<Response> {
     let dates = dates(&ctx, person, &tasks, stand_ins);
     let page = DeskPage {
         unsent: drafts.iter().filter_map(|draft| Unsent::new(&ctx, draft)).collect(),
+        sent: sent(&ctx).await?,
         newest: notices.first().map_or(0, |notice| notice.id),
         notices: told(&ctx, notices),
         unread,
@@ -136,6 +138,23 @@ async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
         tasks.extend(room(ctx).await?);
     }
     Ok(tasks)
+}
+
+/// What was handed in in all rooms, the latest first, with when it last moved.
+async fn sent(ctx: &Ctx) -> Result<Vec<(HandedIn, String)>> {
+    let rooms: Vec<HandedInBy> = ctx.house.rooms_of(&ctx.state.profile).filter_map(|room| room.sent).collect();
+    let mut sent = Vec::new();
+    for room in rooms {
+        sent.extend(room(ctx).await?);
+    }
+    sent.sort_by_key(|one| std::cmp::Reverse(one.at));
+    Ok(sent
+        .into_iter()
+        .map(|one| {
+            let when = format::moment(one.at, ctx.language);
+            (one, when)
+        })
+        .collect())
 }
 
 // --- what waits --------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ use kyodo_db::{Db, FromRow, Json, Result, Tx};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::audit::Trail;
 use crate::store::Number;
 use crate::{Chance, City, Clock, files, mail};
 
@@ -167,6 +168,18 @@ impl Work {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The trail of what a job does: nobody's own work.
+    #[must_use]
+    pub fn trail(&self, claim: &Claim) -> Trail {
+        Trail {
+            key: self.city.secret.derive("audit"),
+            actor: "system".to_owned(),
+            request: Arc::from(format!("job:{}", claim.job)),
+            now: self.now(),
+            chance: self.chance,
+        }
     }
 }
 

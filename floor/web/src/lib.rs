@@ -32,8 +32,10 @@ pub use form::{Change, Faults, Form, Wrong};
 pub use frame::{Arg, Crumb, Frame, Html, Paper};
 pub use house::{House, Settings, messages, migrations, pack_parts};
 pub use operation::record_metrics;
-pub use params::{KeyPath, Params};
-pub use room::{Access, DESK, DeskItem, FrontBlock, NavItem, Needs, Room, Route, Routes, Task, Tasks};
+pub use params::{KeyPath, Params, TwoKeys};
+pub use room::{
+    Access, DESK, DeskItem, FrontBlock, HandedIn, HandedInBy, NavItem, Needs, Room, Route, Routes, Task, Tasks,
+};
 pub use upload::{Sent, Upload};
 
 use kyodo_kernel::Language;

@@ -52,7 +52,7 @@ fn is_text(value: &str) -> bool {
     !value.contains('\0')
 }
 
-/// The one variable of a path, e.g. the key of `/plan/nodes/{key}`. What is not text is not found.
+/// The first variable of a path, e.g. the key of `/plan/nodes/{key}`. What is not text is not found.
 #[derive(Clone, Debug)]
 pub struct KeyPath(pub String);
 
@@ -60,8 +60,25 @@ impl<S: Send + Sync> FromRequestParts<S> for KeyPath {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
-        let key = params.iter().next().map(|(_, value)| value).filter(|value| is_text(value));
-        key.map(|value| Self(value.to_owned())).ok_or(Error::NotFound)
+        Ok(Self(variables(parts, state).await?.next().ok_or(Error::NotFound)?))
     }
+}
+
+/// The two variables of a path, e.g. year and key of `/desk/plan/rounds/{year}/{key}`.
+#[derive(Clone, Debug)]
+pub struct TwoKeys(pub String, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for TwoKeys {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let mut values = variables(parts, state).await?;
+        values.next().zip(values.next()).map(|(first, second)| Self(first, second)).ok_or(Error::NotFound)
+    }
+}
+
+async fn variables<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<std::vec::IntoIter<String>, Error> {
+    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+    let values: Vec<String> = params.iter().map(|(_, value)| value.to_owned()).filter(|value| is_text(value)).collect();
+    Ok(values.into_iter())
 }

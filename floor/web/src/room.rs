@@ -9,7 +9,7 @@ use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use http::Method;
 use kyodo_db::Migration;
 use kyodo_kernel::pack::part::Part;
@@ -18,6 +18,7 @@ use kyodo_kernel::words::MessageFile;
 use kyodo_kernel::{Actor, jobs};
 use utoipa::openapi::OpenApi;
 
+use crate::components::Status;
 use crate::error::Refusal;
 use crate::{Ctx, Error, House, Result, unsent};
 
@@ -48,6 +49,8 @@ pub struct Room {
     pub desk: &'static [DeskItem],
     /// What waits for somebody, and their dates.
     pub tasks: Option<Tasks>,
+    /// What somebody handed in, and where it stands.
+    pub sent: Option<HandedInBy>,
     /// Why a department cannot be removed, if the room needs it.
     pub needs: Option<Needs>,
     /// The kinds of jobs it puts into the queue.
@@ -104,6 +107,24 @@ pub struct Task {
 
 /// What of a room waits for the person who asks, and the dates they should know of.
 pub type Tasks = for<'c> fn(&'c Ctx) -> Pin<Box<dyn Future<Output = Result<Vec<Task>>> + Send + 'c>>;
+
+/// Something that somebody handed in.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    /// When it last moved.
+    pub at: DateTime<Utc>,
+    /// What it is.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// A few words more.
+    pub note: String,
+    /// Where it is seen.
+    pub address: String,
+}
+
+/// What the person who asks handed in in a room, the latest first.
+pub type HandedInBy = for<'c> fn(&'c Ctx) -> Pin<Box<dyn Future<Output = Result<Vec<HandedIn>>> + Send + 'c>>;
 
 /// Who may use a route. Denied by default: a route without it cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

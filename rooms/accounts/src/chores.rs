@@ -1,9 +1,8 @@
 //! What this room does by itself: the day's seal goes out to the auditors, and what is of no use any more is forgotten.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use kyodo_kernel::audit::{self, Day, Entry, Trail};
+use kyodo_kernel::audit::{self, Day, Entry};
 use kyodo_kernel::jobs::{Claim, Every, Kind, Later, Outcome, Schedule, Work};
 use kyodo_kernel::mail::{self, Address, Letter};
 use kyodo_kernel::people::{self, Role};
@@ -53,9 +52,7 @@ fn mail_seal<'w>(work: &'w Work, claim: &'w Claim, _: Value) -> Later<'w, Outcom
                 }
             }
             let entry = Entry::new("seal.sent", format!("seal:{}", day.day));
-            trail(work, claim)
-                .note(&mut tx, entry.detail(json!({ "letters": sent, "position": day.position })))
-                .await?;
+            work.trail(claim).note(&mut tx, entry.detail(json!({ "letters": sent, "position": day.position }))).await?;
         }
         claim.done(&mut tx, now).await?;
         tx.commit().await?;
@@ -69,16 +66,6 @@ fn letter(words: &kyodo_kernel::words::Words, work: &Work, day: &Day, to: Addres
     let values =
         [("day", on.as_str()), ("position", position.as_str()), ("hash", day.hash.as_str()), ("link", link.as_str())];
     Letter::new(to, words.with("letter-seal-subject", [("day", on.as_str())]), words.with("letter-seal-text", values))
-}
-
-fn trail(work: &Work, claim: &Claim) -> Trail {
-    Trail {
-        key: work.city.secret.derive("audit"),
-        actor: "system".to_owned(),
-        request: Arc::from(format!("job:{}", claim.job)),
-        now: work.now(),
-        chance: work.chance,
-    }
 }
 
 /// Forgets tokens of forms, windows of limits, steps of signing in and sessions that nobody can use any more.

@@ -10,6 +10,7 @@ pub mod pack;
 pub mod pages;
 pub mod plan;
 pub mod progress;
+pub mod round;
 pub mod schedule;
 pub mod sheets;
 pub mod store;
@@ -30,8 +31,14 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/round.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/round.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/round.en.ftl") },
         ],
-        migrations: &[Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") }],
+        migrations: &[
+            Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
+            Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
+        ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
             .get("/plan", Access::Public, pages::overview)
@@ -48,6 +55,9 @@ pub fn room() -> Room {
         navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         desk: desk::ITEMS,
+        jobs: &[desk::JOB],
+        schedules: &[desk::SCHEDULE],
+        sent: Some(|ctx| Box::pin(desk::sent(ctx))),
         tasks: Some(|ctx| Box::pin(desk::tasks(ctx))),
         needs: Some(|ctx, key| Box::pin(desk::needs(ctx, key))),
         pack: Some(&pack::PlanPart),

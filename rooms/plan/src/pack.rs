@@ -17,6 +17,7 @@ use toml::Spanned;
 use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
 use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
 use crate::plan::{Outline, Period, Plan};
+use crate::round::{Route, Step};
 use crate::schedule::{RowFault, Schedule};
 use crate::text::Contact;
 use crate::{findable, store};
@@ -169,6 +170,7 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
             marks: entries(file.list("marks", faults)),
             grades: entries(file.list("grades", faults)),
             bodies: entries(file.list("bodies", faults)),
+            route: route(entries(file.list("route", faults))),
         },
         nodes: Vec::new(),
     };
@@ -190,6 +192,11 @@ fn period(file: &mut Toml<'_>, name: &'static str, faults: &mut Faults) -> Optio
         faults.add(PLAN_FILE, file.line(written.span().start), text);
     }
     Some(written.into_inner())
+}
+
+/// The way of reports; a plan that says nothing has the usual one.
+fn route(steps: Vec<Step>) -> Route {
+    if steps.is_empty() { Route::default() } else { Route(steps) }
 }
 
 fn entries<T>(list: Vec<(usize, T)>) -> Vec<T> {

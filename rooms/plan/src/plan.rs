@@ -7,6 +7,7 @@ use kyodo_kernel::FiscalYear;
 use serde::{Deserialize, Serialize};
 
 use crate::node::Node;
+use crate::round::Route;
 use crate::schedule::Mark;
 
 /// A plan with everything that is printed in it.
@@ -41,6 +42,8 @@ pub struct Outline {
     pub marks: Vec<Mark>,
     pub grades: Vec<Grade>,
     pub bodies: Vec<Body>,
+    #[serde(default)]
+    pub route: Route,
 }
 
 /// Fiscal years, both included, by the Western year they begin in.

@@ -14,10 +14,15 @@ use crate::progress::{Evaluation, Progress};
 use crate::schedule::Schedule;
 
 mod put;
+mod rounds;
 mod texts;
 
 pub use put::{
     departments_now, node_now, put_departments, put_evaluation, put_observation, put_plan, put_progress, put_text,
+};
+pub use rounds::{
+    Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
+    remind, reminded, report_now, report_of, reports, reports_now, round, round_now, rounds, sent, stages, turn,
 };
 pub use texts::{Edition, Writing, editions, texts_of, writings};
 
@@ -238,7 +243,12 @@ pub fn sentences() -> Vec<&'static str> {
         TALLIES,
         TALLIES_BY_SUBJECT,
     ];
-    reading.into_iter().chain(texts::SENTENCES.iter().copied()).chain(put::SENTENCES.iter().copied()).collect()
+    reading
+        .into_iter()
+        .chain(texts::SENTENCES.iter().copied())
+        .chain(put::SENTENCES.iter().copied())
+        .chain(rounds::SENTENCES.iter().copied())
+        .collect()
 }
 
 // --- rows --------------------------------------------------------------------------------------------------

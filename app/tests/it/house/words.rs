@@ -11,6 +11,7 @@ use kyodo_kernel::files::kind::kind_named;
 use kyodo_kernel::people::Role;
 use kyodo_plan::indicator::Health;
 use kyodo_plan::progress::Standing;
+use kyodo_plan::round::{Act, STAGES};
 use kyodo_plan::text::PARTS;
 use kyodo_testkit::every_message_is_in_every_language;
 
@@ -68,6 +69,19 @@ fn built() -> Vec<String> {
     built.extend(CHANGED.map(|what| format!("changed-{what}")));
     for stem in ["duty-give", "duty-end", "deputy"] {
         built.extend(["lead", "button"].map(|part| format!("{stem}-{part}")));
+    }
+    built.extend(Act::ALL.map(|act| format!("act-{}", act.name())));
+    built.extend(STAGES.map(|stage| format!("stage-{stage}")));
+    built.extend(["mark", "grade", "text", "next"].map(|field| format!("round-{field}")));
+    for day in ["opens", "due", "decide"] {
+        built.extend([format!("round-{day}"), format!("round-{day}-hint")]);
+    }
+    // Two people wrote the same text, or the same report.
+    for words in ["desk", "round"] {
+        built.extend(["conflict", "not-public"].map(|part| format!("{words}-{part}")));
+        for take in ["both", "mine", "theirs"] {
+            built.extend([format!("{words}-take-{take}"), format!("{words}-take-{take}-note")]);
+        }
     }
     built.extend((1..=17).map(|goal| format!("sdg-{goal}")));
     built.extend(["on", "off"].map(|to| format!("furigana-{to}")));

@@ -70,6 +70,7 @@ pub(super) async fn preview(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response>
     let mut preview = Preview {
         text: f.t("preview-same"),
         publication: None,
+        button: f.t("desk-publish"),
         fields: Vec::new(),
         readings: Vec::new(),
         edit: open.address(""),

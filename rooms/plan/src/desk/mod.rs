@@ -1,11 +1,13 @@
 //! The plan at the desk: departments write what residents read of their measures. Addresses, and who may do what.
 
+mod conflict;
 mod departments;
 mod documents;
 mod draft;
 mod edit;
 mod list;
 mod publication;
+mod rounds;
 mod tasks;
 mod texts;
 
@@ -24,6 +26,7 @@ use crate::store;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
+pub(crate) use rounds::{JOB, SCHEDULE, sent};
 pub(crate) use tasks::tasks;
 
 /// Who writes. Reporters and heads do it for their own department.
@@ -31,7 +34,8 @@ const WRITING: &[Role] = &[Role::Coordinator, Role::Reporter, Role::Head];
 const WRITERS: Access = Access::Roles(WRITING);
 
 /// Its line in the desk's navigation.
-pub(crate) const ITEMS: &[DeskItem] = &[DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK }];
+pub(crate) const ITEMS: &[DeskItem] =
+    &[rounds::ITEM, DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK }];
 
 /// Its addresses.
 pub(crate) fn routes() -> Routes {
@@ -51,6 +55,7 @@ pub(crate) fn routes() -> Routes {
         .post("/desk/plan/nodes/{key}/documents/removal", WRITERS, documents::remove)
         .get(departments::MANY, ASSIGNERS, departments::form_for_many)
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
+        .and(rounds::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.

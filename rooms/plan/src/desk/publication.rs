@@ -3,19 +3,17 @@
 
 use std::collections::HashSet;
 
-use askama::Template;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use kyodo_db::Tx;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::people::{self, AccountId, Role};
 use kyodo_kernel::{city, drafts, notices, search};
-use kyodo_web::filters;
 use kyodo_web::form::{led_to, seen_at};
-use kyodo_web::{Ctx, Error, Form, Frame, KeyPath, Page, Result, format};
+use kyodo_web::{Ctx, Error, Form, Frame, KeyPath, Result, format};
 use serde_json::json;
 
-use super::{BASE, Difference, Heading, Open, draft, edit, typed};
+use super::conflict::{ConflictPage, Row};
+use super::{BASE, Heading, Open, draft, edit, typed};
 use crate::findable;
 use crate::node::Node;
 use crate::store::{self, Edition};
@@ -132,29 +130,6 @@ async fn colleagues(ctx: &Ctx, node: &Node) -> Result<Vec<AccountId>> {
 
 // --- two people in one text --------------------------------------------------------------------------------
 
-#[derive(Template)]
-#[template(path = "desk/conflict.html")]
-struct ConflictPage<'a> {
-    f: &'a Frame,
-    heading: Heading,
-    lead: String,
-    mine: String,
-    theirs: String,
-    since: String,
-    rows: Vec<Row>,
-    publication: String,
-    base: String,
-    fields: Vec<(String, String)>,
-}
-
-/// A field as both wrote it.
-struct Row {
-    label: String,
-    differs: bool,
-    mine: Difference,
-    theirs: Difference,
-}
-
 /// Shows both texts. The writer's own is kept as their draft first.
 async fn conflict(ctx: &Ctx, open: &Open, form: &Form, mine: &Text, public: &Text) -> Result<Response> {
     let open = &Open::load(ctx, open.node.real_key()).await?;
@@ -164,6 +139,7 @@ async fn conflict(ctx: &Ctx, open: &Open, form: &Form, mine: &Text, public: &Tex
     let own = ctx.person()?.name.as_str();
     let who = theirs.as_ref().and_then(|edition| edition.by.as_deref());
     let page = ConflictPage {
+        words: "desk",
         heading: Heading::of(&f, open),
         lead: match who {
             Some(who) => f.with("desk-conflict-lead", &[("who", who), ("own", own)]),
@@ -173,24 +149,18 @@ async fn conflict(ctx: &Ctx, open: &Open, form: &Form, mine: &Text, public: &Tex
         theirs: who.map_or_else(|| f.t("desk-the-document"), |who| f.with("desk-text-of", &[("who", who)])),
         since: theirs.as_ref().map(|edition| published(&f, edition)).unwrap_or_default(),
         rows: rows(&f, mine, public),
-        publication: open.address("/publication"),
+        action: open.address("/publication"),
+        later: "/desk/plan",
         base: public.fingerprint(),
         fields: mine.fields().map(|(name, value)| (name.to_owned(), value)).collect(),
         f: &f,
     };
-    Ok((StatusCode::CONFLICT, Page(page)).into_response())
+    Ok(page.answer())
 }
 
 fn rows(f: &Frame, mine: &Text, theirs: &Text) -> Vec<Row> {
     let both = mine.fields().zip(theirs.fields());
-    both.filter(|((_, mine), (_, theirs))| !(mine.is_empty() && theirs.is_empty()))
-        .map(|((name, mine), (_, theirs))| Row {
-            label: edit::label(f, name),
-            differs: mine != theirs,
-            mine: Difference::marked(&theirs, &mine),
-            theirs: Difference::marked(&mine, &theirs),
-        })
-        .collect()
+    both.filter_map(|((name, mine), (_, theirs))| Row::of(edit::label(f, name), &mine, &theirs)).collect()
 }
 
 /// When a text became public, and by whom.

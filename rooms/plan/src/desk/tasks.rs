@@ -3,34 +3,32 @@
 use kyodo_kernel::drafts;
 use kyodo_web::{Ctx, Result, Task, format};
 
-use super::{address, has_contact, writes};
+use super::{address, has_contact, rounds, writes};
 use crate::node::{Node, SUBJECT};
 use crate::store;
 use crate::text::Text;
 
-/// What waits for whoever asks: at the most five sentences.
+/// What waits for whoever asks: a fixed number of sentences, and one for each round that is open.
 pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
     let person = ctx.person()?;
     let mine = drafts::mine(&ctx.db, person.id).await?;
     let begun: Vec<_> =
         mine.iter().filter_map(|draft| Some((draft.subject.strip_prefix(SUBJECT)?, draft.saved_at))).collect();
-    if begun.is_empty() && person.departments().next().is_none() {
-        return Ok(Vec::new());
-    }
     let Some((plan_id, plan)) = store::plan(&ctx.db).await? else {
         return Ok(Vec::new());
     };
+    let mut tasks = rounds::tasks(ctx, plan_id, &plan).await?;
+    if begun.is_empty() && person.departments().next().is_none() {
+        return Ok(tasks);
+    }
     let nodes = store::nodes(&ctx.db, plan_id).await?;
     let task =
         |node: &Node, note: String| Task { due: None, title: node.title.clone(), note, address: address(node, "") };
-    let mut tasks: Vec<Task> = begun
-        .iter()
-        .filter_map(|(key, saved_at)| {
-            let node = nodes.iter().find(|node| node.key == *key)?;
-            let when = format::moment(*saved_at, ctx.language);
-            Some(task(node, ctx.words().with("task-draft", [("when", when.as_str())])))
-        })
-        .collect();
+    tasks.extend(begun.iter().filter_map(|(key, saved_at)| {
+        let node = nodes.iter().find(|node| node.key == *key)?;
+        let when = format::moment(*saved_at, ctx.language);
+        Some(task(node, ctx.words().with("task-draft", [("when", when.as_str())])))
+    }));
     let own = |node: &&Node| {
         node.level == plan.outline.levels.len()
             && !node.is_alias()

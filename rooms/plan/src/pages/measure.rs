@@ -3,6 +3,8 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use kyodo_kernel::FiscalYear;
 use kyodo_kernel::files::File;
 use kyodo_kernel::profile::Contact;
 use kyodo_web::components::{ContactBlock, Shape, Status};
@@ -15,8 +17,9 @@ use super::{MeasureRow, code};
 use crate::node::{Node, Role};
 use crate::plan::{Outline, Phase};
 use crate::progress::{Evaluation, Progress, Standing, of_year};
-use crate::store;
-use crate::view::{IndicatorCard, Seen, Whole, indicators, status};
+use crate::round::Content;
+use crate::store::{self, Before};
+use crate::view::{IndicatorCard, Seen, Whole, indicators, sentence, status};
 
 #[derive(Template)]
 #[template(path = "measure.html")]
@@ -50,6 +53,8 @@ pub(crate) struct Preview {
     pub(crate) text: String,
     /// Where they are published, where there are any.
     pub(crate) publication: Option<String>,
+    /// What publishing, or handing in, is called.
+    pub(crate) button: String,
     /// The fields to publish.
     pub(crate) fields: Vec<(String, String)>,
     /// New readings.
@@ -69,6 +74,7 @@ pub(crate) struct Measure {
     original_code: String,
     original: Vec<Node>,
     reports: Vec<Progress>,
+    before: Vec<Before>,
     evaluations: Vec<Evaluation>,
     seen: Vec<Seen>,
     documents: Vec<File>,
@@ -82,6 +88,8 @@ struct Report {
     text: Html,
     next: Html,
     by: String,
+    /// Why it was corrected, and what it said before.
+    corrections: Vec<(Html, Html)>,
     opinions: Vec<Opinion>,
 }
 
@@ -126,11 +134,43 @@ impl Measure {
             None => (node.code.clone(), above.clone()),
         };
         let reports = store::progress_of(&ctx.db, node.id).await?;
+        let before = store::before(&ctx.db, node.id).await?;
         let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
         let seen = indicators(ctx, plan_id).await?;
         let documents = documents(ctx, &node).await?;
         let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
-        Ok(Self { node, whole, above, below, again, original_code, original, reports, evaluations, seen, documents })
+        Ok(Self {
+            node,
+            whole,
+            above,
+            below,
+            again,
+            original_code,
+            original,
+            reports,
+            before,
+            evaluations,
+            seen,
+            documents,
+        })
+    }
+
+    /// Puts a report in the place of what is public of a year.
+    pub(crate) fn report(&mut self, year: FiscalYear, content: &Content, published_on: NaiveDate) {
+        let report = Progress {
+            node: self.node.id,
+            year,
+            mark: content.mark.clone(),
+            grade: content.grade.clone(),
+            text: content.text.clone(),
+            next_step: content.next.clone(),
+            published_on,
+        };
+        self.reports.retain(|other| other.year != year);
+        self.reports.push(report);
+        self.reports.sort_by_key(|report| report.year);
+        let whole = std::mem::take(&mut self.whole.plan);
+        self.whole = Whole::of(self.whole.id, whole, published_on, self.reports.clone());
     }
 
     fn frame(&self, ctx: &Ctx) -> Frame {
@@ -169,7 +209,7 @@ impl Measure {
             sections: sections(f, node, whole.phase),
             rows: self.below.iter().map(|node| plain_row(f, node)).collect(),
             rows_title: f.with("measure-below", &[("level", outline.level_name(node.level + 1))]),
-            reports: self.reports.iter().rev().map(|one| told(f, whole, node, one, &self.evaluations)).collect(),
+            reports: self.reports.iter().rev().map(|one| told(f, self, one)).collect(),
             documents: self.documents.iter().map(|file| Document::of(f, file)).collect(),
             cards: self.seen.iter().filter(|seen| self.has(seen)).map(|seen| seen.card(f)).collect(),
             facts: facts(f, outline, node, above),
@@ -265,7 +305,8 @@ fn plain_row(f: &Frame, node: &Node) -> MeasureRow {
     }
 }
 
-fn told(f: &Frame, whole: &Whole, node: &Node, report: &Progress, evaluations: &[Evaluation]) -> Report {
+fn told(f: &Frame, measure: &Measure, report: &Progress) -> Report {
+    let Measure { whole, node, evaluations, .. } = measure;
     let outline = &whole.plan.outline;
     let now = f.ctx.fiscal_year();
     let of_year = of_year(node.planned(report.year), report.mark.as_deref(), outline);
@@ -308,11 +349,27 @@ fn told(f: &Frame, whole: &Whole, node: &Node, report: &Progress, evaluations: &
         text: f.prose(&report.text),
         next,
         by,
+        corrections: measure
+            .before
+            .iter()
+            .filter(|before| before.year == report.year)
+            .map(|b| corrected(f, b))
+            .collect(),
         opinions,
     }
 }
 
-fn graded(f: &Frame, outline: &Outline, grade: &str) -> String {
+/// Why a report was corrected and when, and what it said before.
+fn corrected(f: &Frame, before: &Before) -> (Html, Html) {
+    let day = f.day(before.corrected_on);
+    let reason = f.with("corrected-on", &[("day", &day), ("reason", &before.reason)]);
+    let content = &before.content;
+    let said: Vec<&str> = content.mark.iter().map(String::as_str).chain([content.text.as_str()]).collect();
+    (sentence(f, &reason), f.prose(&said.join("　")))
+}
+
+/// A grade with its meaning.
+pub(crate) fn graded(f: &Frame, outline: &Outline, grade: &str) -> String {
     let text = outline.grade_text(grade);
     if text.is_empty() { grade.to_owned() } else { f.with("grade", &[("name", grade), ("text", text)]) }
 }

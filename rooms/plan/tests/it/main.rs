@@ -17,6 +17,7 @@ mod languages;
 mod mihon;
 mod properties;
 mod queries;
+mod round;
 mod seeds;
 mod snapshots;
 mod standing;
