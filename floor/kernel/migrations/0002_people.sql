@@ -95,6 +95,9 @@ CREATE TABLE notice (
     said {json} NOT NULL,
     address {text} NOT NULL,
     told_at {time} NOT NULL,
-    read_at {time}
+    read_at {time},
+    -- When it went out by mail, together with others; it never goes twice.
+    mailed_at {time}
 ){strict};
 CREATE INDEX notice_of_account ON notice (account, id);
+CREATE INDEX notice_to_mail ON notice (account, id) WHERE read_at IS NULL AND mailed_at IS NULL;

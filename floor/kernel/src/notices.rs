@@ -36,6 +36,20 @@ UPDATE notice
 SET read_at = $3
 WHERE account = $1 AND id <= $2 AND read_at IS NULL";
 
+/// What nobody has read or been written to about, by account.
+const UNMAILED: &str = "
+SELECT n.id, n.account, a.name, a.email, n.message, n.said, n.address
+FROM notice n
+JOIN account a ON a.id = n.account
+WHERE n.read_at IS NULL AND n.mailed_at IS NULL AND a.closed_at IS NULL
+ORDER BY n.account, n.id
+LIMIT $1";
+
+const MAILED: &str = "
+UPDATE notice
+SET mailed_at = $3
+WHERE account = $1 AND id <= $2 AND mailed_at IS NULL";
+
 const FORGET: &str = "
 DELETE FROM notice
 WHERE account = $1";
@@ -111,6 +125,58 @@ pub async fn read(tx: &mut Tx, account: AccountId, up_to: i64, now: DateTime<Utc
     tx.ask(READ).with(account.0).with(up_to).with(now).run().await
 }
 
+/// What somebody has not read, and was not written to about.
+#[derive(Clone, Debug)]
+pub struct Unmailed {
+    /// Whose it is.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Where mail reaches them.
+    pub email: Option<String>,
+    /// The number of the newest notice.
+    pub newest: i64,
+    /// The message of each notice with its values, and where it leads; the oldest first.
+    pub notices: Vec<(String, BTreeMap<String, String>, String)>,
+}
+
+/// What was told and neither read nor mailed, by account; at the most `limit` notices.
+pub async fn unmailed(db: &Db, limit: i64) -> Result<Vec<Unmailed>> {
+    #[derive(FromRow)]
+    struct UnmailedRow {
+        id: i64,
+        account: i64,
+        name: String,
+        email: Option<String>,
+        message: String,
+        said: Json<BTreeMap<String, String>>,
+        address: String,
+    }
+    let mut all: Vec<Unmailed> = Vec::new();
+    for row in db.ask(UNMAILED).with(limit).all::<UnmailedRow>().await? {
+        let told = (row.message, row.said.0, row.address);
+        match all.last_mut().filter(|one| one.account.0 == row.account) {
+            Some(one) => {
+                one.newest = row.id;
+                one.notices.push(told);
+            }
+            None => all.push(Unmailed {
+                account: AccountId(row.account),
+                name: row.name,
+                email: row.email,
+                newest: row.id,
+                notices: vec![told],
+            }),
+        }
+    }
+    Ok(all)
+}
+
+/// Somebody was written to about everything up to a notice. None of it goes out again.
+pub async fn mailed(tx: &mut Tx, account: AccountId, up_to: i64, now: DateTime<Utc>) -> Result<u64> {
+    tx.ask(MAILED).with(account.0).with(up_to).with(now).run().await
+}
+
 /// Forgets everything somebody was told: their account is closed.
 pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
     tx.ask(FORGET).with(account.0).run().await?;
@@ -118,5 +184,5 @@ pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
 }
 
 pub(crate) fn sentences() -> Vec<&'static str> {
-    vec![TELL, LATEST, OLDER, UNREAD, READ, FORGET]
+    vec![TELL, LATEST, OLDER, UNREAD, READ, UNMAILED, MAILED, FORGET]
 }

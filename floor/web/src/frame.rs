@@ -320,7 +320,7 @@ impl Frame {
         let mut items: Vec<_> =
             rooms.filter(|item| item.access.admits(&self.ctx.actor, &Method::GET).is_ok()).collect();
         // The desk itself stands before what lies on it, whatever the order of the rooms.
-        items.sort_by_key(|item| item.path.matches('/').count());
+        items.sort_by_key(|item| item.path != "/desk");
         // The longest path that leads here is where the page lies: /desk is everywhere at the desk.
         let leads = |path: &str| here == path || here.starts_with(&format!("{path}/"));
         let nearest = items.iter().map(|item| item.path).filter(|path| leads(path)).max_by_key(|path| path.len());

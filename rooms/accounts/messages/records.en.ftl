@@ -326,3 +326,13 @@ mails-skipped = not sent { $when }
 said-mail-ended = The mail was ended.
 said-mail-resumed = You will get this mail again.
 said-mail-chosen = Your choice was saved.
+letter-digest-subject = You have { $n } new notices
+letter-digest-text =
+    Here is what you have not read yet.
+
+    { $news }
+
+    Your desk has the rest.
+    { $link }
+job-digest = Send notices together
+schedule-digest = Sends unread notices together every morning

@@ -326,3 +326,13 @@ mails-skipped = { $when }に 送るのを やめました
 said-mail-ended = メールを 止めました。
 said-mail-resumed = メールを もう一度 送ります。
 said-mail-chosen = 受け取る メールを 保存しました。
+letter-digest-subject = 【おしらせ】あたらしい おしらせが { NUMBER($n) }件 あります
+letter-digest-text =
+    まだ 読んで いない おしらせです。
+
+    { $news }
+
+    つづきは ここに あります。
+    { $link }
+job-digest = おしらせを まとめて 送る
+schedule-digest = 朝、おしらせを まとめて 送る

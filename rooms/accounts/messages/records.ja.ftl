@@ -326,3 +326,13 @@ mails-skipped = { $when }に送るのをやめました
 said-mail-ended = メールを止めました。
 said-mail-resumed = メールをもう一度送ります。
 said-mail-chosen = 受け取るメールを保存しました。
+letter-digest-subject = 【お知らせ】新しい知らせが{ NUMBER($n) }件あります
+letter-digest-text =
+    机に届いた、まだ読んでいない知らせです。
+
+    { $news }
+
+    続きは机で見られます。
+    { $link }
+job-digest = 届いた知らせをまとめて送る
+schedule-digest = 朝、まだ読んでいない知らせをまとめて送る

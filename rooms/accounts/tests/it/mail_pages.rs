@@ -6,10 +6,12 @@ use kyodo_kernel::Chance;
 use kyodo_kernel::audit::{self, Filter};
 use kyodo_kernel::mail::{self, Letter};
 use kyodo_kernel::people::{AccountId, Role};
+use kyodo_kernel::{jobs, notices};
 use kyodo_testkit::TestCity;
 use tower::ServiceExt;
 
-use crate::world::house;
+use crate::jobs_pages::worker;
+use crate::world::{house, opened};
 
 /// A letter of many to somebody; the token that ends them.
 async fn written(city: &TestCity, account: AccountId) -> String {
@@ -118,4 +120,52 @@ async fn somebody_chooses_their_mail_and_sees_what_was_sent() {
     chosen.is(303);
     assert_eq!(mail::subscriptions(city.db(), hana.account().0).await.unwrap().len(), 1);
     city.visitor("誰か").gets("/account/mail").await.is(303);
+}
+
+/// The morning's letters are written, by any number of processes.
+async fn morning(city: &TestCity) {
+    let (work, _) = worker(city, "morning", "2026-11-20");
+    let now = city.house().house().clock.now();
+    let mut tx = city.db().begin().await.unwrap();
+    jobs::put(&mut tx, jobs::New::new("digest", &()), now).await.unwrap();
+    tx.commit().await.unwrap();
+    jobs::work_off(&work, &city.house().house().job_kinds(), &[]).await.unwrap();
+}
+
+async fn told(city: &TestCity, account: AccountId) {
+    let now = city.house().house().clock.now();
+    let mut tx = city.db().begin().await.unwrap();
+    notices::tell(&mut tx, account, "notice-duty-given", &[("role", "監査"), ("day", "4月1日")], "/desk", now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn letters(city: &TestCity, account: AccountId) -> Vec<mail::Mail> {
+    mail::mails_of(city.db(), account.0, None, 20).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_nobody_has_read_comes_in_one_letter_never_empty_and_never_twice() {
+    let city = house().await.city("mihon");
+    let account = opened(&city, "佐藤花", "hana@mihon.example", &[(Role::Coordinator, None)]).await;
+    let before = letters(&city, account).await.len();
+    morning(&city).await;
+    assert_eq!(letters(&city, account).await.len(), before, "no news, no letter");
+    told(&city, account).await;
+    told(&city, account).await;
+    morning(&city).await;
+    let sent = letters(&city, account).await;
+    assert_eq!(sent.len(), before + 1);
+    assert_eq!(sent[0].text.matches("監査").count(), 2, "{}", sent[0].text);
+    assert!(sent[0].topic.as_deref() == Some("notices") && sent[0].token.is_some());
+    morning(&city).await;
+    assert_eq!(letters(&city, account).await.len(), before + 1, "no news comes twice");
+    told(&city, account).await;
+    let newest = notices::told(city.db(), account, None, 1).await.unwrap()[0].id;
+    let mut tx = city.db().begin().await.unwrap();
+    notices::read(&mut tx, account, newest, city.house().house().clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    morning(&city).await;
+    assert_eq!(letters(&city, account).await.len(), before + 1, "what was read needs no letter");
 }
