@@ -103,7 +103,7 @@ async fn move_in(founding: &Founding<'_>, db: &Db, now: DateTime<Utc>) -> Result
     demo::fill(db, pack, *today, now).await?;
     let (slug, secret) = (&founding.reader.city.profile.slug, founding.data.secret()?);
     let city = City::new(slug.clone(), db.clone(), Arc::clone(messages), &secret);
-    demo::populate(Arc::new(city), *today).await
+    demo::populate(Arc::new(city), pack, *today).await
 }
 
 /// Where the database is being built.

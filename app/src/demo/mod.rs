@@ -3,6 +3,7 @@
 
 mod facts;
 mod people;
+mod round;
 
 pub use people::{PASSWORD, SEATS, Seat, populate};
 
@@ -32,6 +33,11 @@ struct ProgressEntry {
     text: String,
     #[serde(default)]
     next: String,
+    /// How far it has come; public when nothing is said.
+    stage: Option<round::Stage>,
+    /// Why it was sent back.
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +191,9 @@ async fn tell_progress(
 ) -> Result<()> {
     let now = FiscalYear::of(today);
     for entry in entries {
+        if entry.stage.is_some() {
+            continue;
+        }
         let year = FiscalYear::new(entry.year);
         // A past year is reported in the spring after it, the running one in autumn.
         let (first, span) = if year < now { (year.last_day() + Days::new(26), 40) } else { (autumn(year), 46) };
@@ -204,6 +213,11 @@ async fn tell_progress(
         must(store::put_progress(tx, &entry.node, &report, true).await?, &entry.node)?;
     }
     Ok(())
+}
+
+/// The reports that a pack tells of.
+fn reports(pack: &Pack) -> Result<Vec<ProgressEntry>> {
+    if pack.file(FILE).is_none() { Ok(Vec::new()) } else { Ok(read(pack)?.progress) }
 }
 
 /// The first of October of a fiscal year.

@@ -11,6 +11,7 @@ use kyodo_kernel::audit::{self, Entry, Trail};
 use kyodo_kernel::files::Store;
 use kyodo_kernel::jobs::{self, Claim, Kind, Later, Outcome, Outside, Work};
 use kyodo_kernel::mail::{self, Address, Letter, Transport};
+use kyodo_kernel::pack::Pack;
 use kyodo_kernel::people::{self, AccountId, NewAccount, NewDuty, Role};
 use kyodo_kernel::{Chance, City, CityState, Clock, FiscalYear, clock, drafts, notices, search};
 use kyodo_plan::node::Node;
@@ -19,7 +20,7 @@ use kyodo_plan::{findable, store};
 use rand::RngExt;
 use serde_json::{Value, json};
 
-use super::chance;
+use super::{chance, reports, round};
 use crate::failure::Result;
 use crate::people::Keeper;
 
@@ -113,23 +114,23 @@ const GIVEN_NAMES: [(&str, &str); 20] = [
 ];
 
 /// Somebody who sits on a seat.
-struct Somebody {
-    id: AccountId,
-    seat: &'static Seat,
+pub(super) struct Somebody {
+    pub(super) id: AccountId,
+    pub(super) seat: &'static Seat,
     name: String,
-    department: Option<String>,
+    pub(super) department: Option<String>,
     duty: i64,
 }
 
 /// What everything that is told here needs to know.
-struct Story {
+pub(super) struct Story {
     city: Arc<City>,
     state: Arc<CityState>,
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
 }
 
 /// Brings the people of a demo into a city that was just created, up to `today`.
-pub async fn populate(city: Arc<City>, today: NaiveDate) -> Result<()> {
+pub async fn populate(city: Arc<City>, pack: &Pack, today: NaiveDate) -> Result<()> {
     let state = city.state().await?;
     let story = Story { city, state, today };
     let nodes = story.measures().await?;
@@ -145,6 +146,9 @@ pub async fn populate(city: Arc<City>, today: NaiveDate) -> Result<()> {
     }
     story.write(&mut tx, &people, &nodes).await?;
     story.write_to(&mut tx, &people).await?;
+    if let Some((id, plan)) = store::plan(&story.city.db).await? {
+        round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &reports(pack)?).await?;
+    }
     tx.commit().await?;
     story.fail_once().await?;
     audit::seal(&story.city.db, &story.city.secret.derive("audit"), Clock::OnDay(today)).await?;
@@ -152,7 +156,7 @@ pub async fn populate(city: Arc<City>, today: NaiveDate) -> Result<()> {
 }
 
 impl Story {
-    fn year(&self) -> FiscalYear {
+    pub(super) fn year(&self) -> FiscalYear {
         FiscalYear::of(self.today)
     }
 
@@ -168,7 +172,7 @@ impl Story {
         clock::at(self.year().first_day(), morning)
     }
 
-    fn trail(&self, actor: &str, now: DateTime<Utc>) -> Trail {
+    pub(super) fn trail(&self, actor: &str, now: DateTime<Utc>) -> Trail {
         Trail {
             key: self.city.secret.derive("audit"),
             actor: actor.to_owned(),

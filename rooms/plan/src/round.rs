@@ -363,6 +363,19 @@ impl Act {
         }
     }
 
+    /// As the trail names it.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::Submitted => "report.submitted",
+            Self::Agreed => "report.agreed",
+            Self::Returned => "report.returned",
+            Self::Withdrawn => "report.withdrawn",
+            Self::Published => "report.published",
+            Self::Corrected => "report.corrected",
+        }
+    }
+
     /// The act of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

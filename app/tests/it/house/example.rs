@@ -1,16 +1,20 @@
 //! The people of a demo: each signs in with the printed password and finds what their role has to do.
 
 use kyodo::demo::{PASSWORD, SEATS, populate};
+use kyodo_kernel::pack::Faults;
 use kyodo_kernel::people::Role;
 use kyodo_kernel::{audit, jobs};
-use kyodo_testkit::{TestCity, Visitor};
+use kyodo_testkit::{TestCity, TestPack, Visitor};
 
 use super::lively;
 
 async fn peopled(slug: &str) -> TestCity {
     let city = lively(slug).await;
     let today = city.house().house().clock.today();
-    populate(city.city().clone(), today).await.unwrap_or_else(|failure| panic!("the people of {slug}: {failure}"));
+    let pack = TestPack::named(slug).read(&mut Faults::default());
+    populate(city.city().clone(), &pack, today)
+        .await
+        .unwrap_or_else(|failure| panic!("the people of {slug}: {failure}"));
     city
 }
 
