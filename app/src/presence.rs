@@ -73,8 +73,8 @@ pub fn dead(folder: &Path) -> io::Result<Vec<Dead>> {
                 dead.push(Dead { name, file, _locked: locked });
             }
             Ok(None) => {}
-            // Another process was faster.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // Another process was faster, or it is somebody else's.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {}
             Err(error) => return Err(error),
         }
     }

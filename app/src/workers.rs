@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::data::DataFolder;
-use crate::presence::{self, Presence};
+use crate::presence::{self, Dead, Presence};
 use crate::serve::clock;
 use crate::settings::{Config, Mail};
 
@@ -49,7 +49,7 @@ impl Workers {
         });
         let (stop, stopping) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(free_the_jobs_of_the_dead(data.running(), Arc::clone(house)));
+        tasks.spawn(look_for_the_dead(data.running(), Arc::clone(house), stopping.clone()));
         for city in house.cities.iter() {
             let work = Work {
                 city: Arc::clone(city),
@@ -80,13 +80,22 @@ impl Workers {
     }
 }
 
-/// What processes of this folder held when they died is taken up again. Where a city's database is away, its jobs wait
-/// for their leases.
-async fn free_the_jobs_of_the_dead(running: PathBuf, house: Arc<House>) {
-    let dead = presence::dead(&running).unwrap_or_else(|error| {
-        tracing::warn!(%error, "jobs of processes that died wait for their leases");
-        Vec::new()
-    });
+/// Looks now and again whether a process of this folder has died.
+async fn look_for_the_dead(running: PathBuf, house: Arc<House>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match presence::dead(&running) {
+            Ok(dead) => free_the_jobs_of(dead, &house).await,
+            Err(error) => tracing::warn!(%error, "jobs of processes that died wait for their leases"),
+        }
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+    }
+}
+
+/// What they held is taken up again. Where a city's database is away, its jobs wait for their leases.
+async fn free_the_jobs_of(dead: Vec<Dead>, house: &House) {
     for dead in dead {
         for city in house.cities.iter() {
             match jobs::free(&city.db, &dead.name).await {

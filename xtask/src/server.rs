@@ -119,7 +119,7 @@ impl Drop for Server {
 }
 
 /// A port that nobody listens on.
-pub(crate) fn free_port() -> Result<u16, String> {
+fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     Ok(listener.map_err(|error| format!("no free port: {error}"))?.port())
 }
