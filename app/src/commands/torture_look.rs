@@ -95,6 +95,8 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
 }
 
 async fn look(db: &Db) -> Result<Value> {
+    // First: when no job was left, what jobs do stands in everything that is read after them.
+    let jobs = db.ask(JOBS).all::<(String, Option<String>, i64, String, Option<String>)>().await?;
     let lines = db.ask(LINES).all::<(String, Json<Value>, Option<String>)>().await?;
     let texts = db.ask(TEXTS).all::<(String, i64, Json<Value>)>().await?;
     let entries = db.ask(ENTRIES).all::<(String, String, String, Option<i64>)>().await?;
@@ -102,7 +104,6 @@ async fn look(db: &Db) -> Result<Value> {
     let submissions = db.ask(SUBMISSIONS).all::<(String, String)>().await?;
     let accounts = db.ask(ACCOUNTS).all::<(i64, Option<String>, i64, i64)>().await?;
     let letters = db.ask(LETTERS).all::<(String, Option<i64>, bool, Option<String>, i64)>().await?;
-    let jobs = db.ask(JOBS).all::<(String, Option<String>, i64, String, Option<String>)>().await?;
     let contents = db.ask(CONTENTS).all::<(String, i64, bool, i64)>().await?;
     let files = db.ask(FILES).all::<(String, String, String)>().await?;
     Ok(json!({
