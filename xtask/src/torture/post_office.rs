@@ -1,22 +1,24 @@
-//! A small mail server on this machine, which writes down what it received, from whom, and when.
+//! A small mail server on this machine, which writes down what it received, and from whom.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// So long it takes between having a letter whole and saying so: a crash shall find its way in between.
 const PONDERS: Duration = Duration::from_millis(15);
 
 /// A letter as it came in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Received {
     /// What stands in its Message-ID before the city: its key.
     pub(super) key: String,
-    /// The process that brought it, by the name with which it says hello.
-    pub(super) from: String,
-    pub(super) at: Instant,
+    /// What stands behind it.
+    pub(super) city: String,
+    /// Who brought it: each life of a process says hello by a name of its own.
+    pub(super) life: String,
+    /// Whether it goes on to its last line.
     pub(super) whole: bool,
 }
 
@@ -43,9 +45,9 @@ impl PostOffice {
         Ok(Self { port, received })
     }
 
-    /// Its address for a process of this name.
-    pub(super) fn address(&self, process: &str) -> String {
-        format!("smtp://127.0.0.1:{}/{process}", self.port)
+    /// Its address for the life of a process.
+    pub(super) fn address(&self, life: &str) -> String {
+        format!("smtp://127.0.0.1:{}/{life}", self.port)
     }
 
     pub(super) fn received(&self) -> Vec<Received> {
@@ -56,7 +58,7 @@ impl PostOffice {
 fn converse(stream: &TcpStream, received: &Mutex<Vec<Received>>) -> std::io::Result<()> {
     let mut say = stream;
     let mut lines = BufReader::new(stream);
-    let mut from = String::new();
+    let mut hello = String::new();
     say.write_all(b"220 torture\r\n")?;
     loop {
         let mut line = String::new();
@@ -66,7 +68,7 @@ fn converse(stream: &TcpStream, received: &Mutex<Vec<Received>>) -> std::io::Res
         let (word, rest) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
         match word.to_ascii_uppercase().as_str() {
             "EHLO" | "HELO" => {
-                rest.clone_into(&mut from);
+                rest.clone_into(&mut hello);
                 say.write_all(b"250 torture\r\n")?;
             }
             "DATA" => {
@@ -74,8 +76,8 @@ fn converse(stream: &TcpStream, received: &Mutex<Vec<Received>>) -> std::io::Res
                 let Some(letter) = letter(&mut lines)? else {
                     return Ok(());
                 };
-                let (key, whole) = known(&letter);
-                let letter = Received { key, from: from.clone(), at: Instant::now(), whole };
+                let known = known(&letter).unwrap_or_default();
+                let letter = Received { life: hello.clone(), ..known };
                 received.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
                 thread::sleep(PONDERS);
                 say.write_all(b"250 taken\r\n")?;
@@ -101,12 +103,12 @@ fn letter(lines: &mut impl BufRead) -> std::io::Result<Option<String>> {
     }
 }
 
-/// The key in a letter's Message-ID, and whether the letter goes on to its last line.
-pub(super) fn known(letter: &str) -> (String, bool) {
-    let id = letter.lines().find_map(|line| line.strip_prefix("Message-ID: <")).unwrap_or_default();
-    let key = id.split('.').next().unwrap_or_default().to_owned();
-    let whole = !key.is_empty() && letter.trim_end().ends_with(&format!("--kyodo-{key}--"));
-    (key, whole)
+/// A letter by its Message-ID, `<key.city@…>`, and by its end.
+pub(super) fn known(letter: &str) -> Option<Received> {
+    let id = letter.lines().find_map(|line| line.strip_prefix("Message-ID: <"))?;
+    let (key, city) = id.split_once('@')?.0.split_once('.')?;
+    let whole = letter.trim_end().ends_with(&format!("--kyodo-{key}--"));
+    Some(Received { key: key.to_owned(), city: city.to_owned(), life: String::new(), whole })
 }
 
 #[cfg(test)]
@@ -116,9 +118,10 @@ mod tests {
     #[test]
     fn a_letter_is_known_by_its_message_id_and_by_its_end() {
         let whole = "Message-ID: <ab12.ichinoseki@kyodo.example>\r\n\r\n--kyodo-ab12\r\n\r\n--kyodo-ab12--\r\n";
-        assert_eq!(known(whole), ("ab12".to_owned(), true));
-        assert_eq!(known(&whole[..60]), ("ab12".to_owned(), false));
-        assert_eq!(known("Subject: x"), (String::new(), false));
+        let letter = Received { key: "ab12".into(), city: "ichinoseki".into(), whole: true, ..Received::default() };
+        assert_eq!(known(whole), Some(letter.clone()));
+        assert_eq!(known(&whole[..60]), Some(Received { whole: false, ..letter }));
+        assert_eq!(known("Subject: x"), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::chance::Chance;
 use super::check::{self, Fault, Finding};
 use super::deeds::{self, Deeds, Kind};
 use super::kyodo;
-use super::mail::{self, Kill};
+use super::mail;
 use super::options::Database;
 use super::post_office::PostOffice;
 use super::rows::Rows;
@@ -57,7 +57,8 @@ pub(super) struct World<'a> {
     writers: Vec<JoinHandle<()>>,
     /// The addresses of those who are told, by city and measure.
     colleagues: BTreeMap<&'static str, BTreeMap<String, BTreeSet<String>>>,
-    kills: Vec<Kill>,
+    /// The lives that were ended.
+    killed: BTreeSet<String>,
     /// The ends of the chains that were seen, by city.
     seals: BTreeMap<&'static str, Vec<String>>,
     pub(super) tally: Tally,
@@ -68,8 +69,17 @@ struct Process {
     name: &'static str,
     port: u16,
     running: Option<Server>,
+    /// How often it was started.
+    lives: usize,
     /// When it was started, until it answers.
     started: Option<Instant>,
+}
+
+impl Process {
+    /// By which a mail server tells this life from the others.
+    fn life(&self) -> String {
+        format!("{}-{}", self.name, self.lives)
+    }
 }
 
 /// Where letters go.
@@ -122,7 +132,7 @@ impl<'a> World<'a> {
         let names = if postgres.is_some() { &NAMES[..] } else { &NAMES[..1] };
         let processes = names
             .iter()
-            .map(|name| Ok(Process { name, port: quiet_port(&mut ports)?, running: None, started: None }))
+            .map(|name| Ok(Process { name, port: quiet_port(&mut ports)?, running: None, lives: 0, started: None }))
             .collect::<Result<Vec<_>, String>>()?;
         let ports = processes.iter().map(|process| process.port).collect();
         let office =
@@ -138,7 +148,7 @@ impl<'a> World<'a> {
             office,
             writers: Vec::new(),
             colleagues: BTreeMap::new(),
-            kills: Vec::new(),
+            killed: BTreeSet::new(),
             seals: BTreeMap::new(),
             tally: Tally::default(),
         };
@@ -264,11 +274,13 @@ impl<'a> World<'a> {
     }
 
     fn start(&mut self, at: usize) -> Result<(), String> {
+        self.processes[at].lives += 1;
         let Process { name, port, .. } = self.processes[at];
+        let life = self.processes[at].life();
         let log = self.folder.path().join(format!("{name}.log"));
         let log = OpenOptions::new().create(true).append(true).open(&log);
         let log = log.map_err(|error| format!("the log of {name}: {error}"))?;
-        let mail = if self.mail.by_post { self.mail.post_office.address(name) } else { "folder".to_owned() };
+        let mail = if self.mail.by_post { self.mail.post_office.address(&life) } else { "folder".to_owned() };
         let mut command =
             self.command(&["serve", "--log", "info", "--rate-limits=false", "--mail", &mail, "--mail-from", FROM]);
         let out = |log: &File| log.try_clone().map_err(|error| format!("the log of {name}: {error}"));
@@ -286,9 +298,8 @@ impl<'a> World<'a> {
         if let Some(status) = running.ended() {
             return Err(format!("the process {} ended by itself: {status}", process.name));
         }
-        let from = Instant::now();
         drop(running);
-        self.kills.push(Kill { process: process.name, from, to: Instant::now() });
+        self.killed.insert(process.life());
         self.tally.kills += 1;
         Ok(())
     }
@@ -459,7 +470,7 @@ impl<'a> World<'a> {
             posted.iter().map(String::as_str).partition(|key| by_post(key));
         let mut findings = mail::in_folder(&self.data().join("mail"), &in_folder)?;
         let received = self.mail.post_office.received();
-        let (more, twice) = mail::received(&received, &posted_by_post, &self.kills, CITIES.len());
+        let (more, twice) = mail::received(&received, &posted_by_post, &self.killed);
         findings.extend(more);
         self.tally.letters = posted.len();
         self.tally.sent = posted.len() - findings.len().min(posted.len());
