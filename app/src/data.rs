@@ -7,6 +7,7 @@
 //! DATA/cities/ichinoseki.db      the database
 //! DATA/mail/                     letters, unless a mail server takes them
 //! DATA/files/ichinoseki/         the files people sent, unless they lie elsewhere (`files`)
+//! DATA/running/                  a file of each process that serves, locked while it lives
 //! ```
 
 use std::collections::HashMap;
@@ -173,6 +174,12 @@ impl DataFolder {
     #[must_use]
     pub fn files(&self) -> PathBuf {
         self.root.join("files")
+    }
+
+    /// Where processes show that they live.
+    #[must_use]
+    pub fn running(&self) -> PathBuf {
+        self.root.join("running")
     }
 
     /// A file of a city: its registration (`toml`), its database (`db`).

@@ -8,7 +8,7 @@
 //! | `serve.rs`, `listen.rs`, `proxy.rs` | cities opened, addresses bound, pages answered until somebody says stop |
 //! | `gates.rs`, `files.rs` | identity providers opened at the start; where uploads lie |
 //! | `people.rs` | accounts opened and duties given without a page |
-//! | `workers.rs` | jobs done behind the pages |
+//! | `workers.rs`, `presence.rs` | jobs done behind the pages; which processes live |
 //! | `corridor/`, `demo/` | pages that belong to no room; the made-up year of the demo |
 
 pub mod announce;
@@ -26,6 +26,7 @@ pub mod logs;
 pub mod packs;
 mod people;
 pub mod platform;
+pub mod presence;
 pub mod proxy;
 pub mod serve;
 pub mod settings;

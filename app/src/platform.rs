@@ -42,6 +42,24 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// What tells a file from every other since this machine started: a copy and the same place after a restart have
+/// another. None where the system does not say.
+#[must_use]
+pub fn mark_of(file: &File) -> Option<String> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        let file = file.metadata().ok()?;
+        Some(format!("{} {} {}\n", boot.trim(), file.dev(), file.ino()))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = file;
+        None
+    }
+}
+
 /// From here on whatever the process writes, databases and files with their folders, only its owner reads, where the
 /// system knows owners.
 pub fn keep_to_the_owner() {

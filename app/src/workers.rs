@@ -1,5 +1,6 @@
 //! The workers: for every city a task that does its jobs, wakes when the bell rings, and ends in order.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::data::DataFolder;
+use crate::presence::{self, Dead, Presence};
 use crate::serve::clock;
 use crate::settings::{Config, Mail};
 
@@ -28,6 +30,7 @@ pub struct Workers {
     tasks: JoinSet<()>,
     house: Arc<House>,
     process: String,
+    _presence: Option<Presence>,
 }
 
 impl Workers {
@@ -40,8 +43,13 @@ impl Workers {
         };
         let outside = Arc::new(Outside { mail, mail_from: config.mail_from.clone(), files: house.files.clone() });
         let process = format!("{}-{:08x}", std::process::id(), Chance::Real.number() >> 32);
+        let presence = Presence::show(&data.running(), &process).unwrap_or_else(|error| {
+            tracing::warn!(%error, "if this process dies, its jobs wait for their leases");
+            None
+        });
         let (stop, stopping) = watch::channel(false);
         let mut tasks = JoinSet::new();
+        tasks.spawn(look_for_the_dead(data.running(), Arc::clone(house), stopping.clone()));
         for city in house.cities.iter() {
             let work = Work {
                 city: Arc::clone(city),
@@ -53,7 +61,7 @@ impl Workers {
             };
             tasks.spawn(go_on(work, house.job_kinds(), house.schedules(), stopping.clone()));
         }
-        Self { stop, tasks, house: Arc::clone(house), process }
+        Self { stop, tasks, house: Arc::clone(house), process, _presence: presence }
     }
 
     /// Lets the jobs that have begun come to their end within the grace, and gives back those that do not.
@@ -68,6 +76,39 @@ impl Workers {
             if let Err(error) = jobs::give_back(&city.db, &self.process).await {
                 tracing::warn!(city = city.slug, %error, "jobs could not be given back; their leases run out");
             }
+        }
+    }
+}
+
+/// Looks now and again whether a process of this folder has died.
+async fn look_for_the_dead(running: PathBuf, house: Arc<House>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match presence::dead(&running) {
+            Ok(dead) => free_the_jobs_of(dead, &house).await,
+            Err(error) => tracing::warn!(%error, "jobs of processes that died wait for their leases"),
+        }
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+    }
+}
+
+/// What they held is taken up again. Where a city's database is away, its jobs wait for their leases.
+async fn free_the_jobs_of(dead: Vec<Dead>, house: &House) {
+    for dead in dead {
+        for city in house.cities.iter() {
+            match jobs::free(&city.db, &dead.name).await {
+                Ok(0) => {}
+                Ok(count) => {
+                    tracing::info!(city = city.slug, count, process = dead.name, "jobs of a dead process are taken up");
+                    city.ring();
+                }
+                Err(error) => tracing::warn!(city = city.slug, %error, "jobs of a dead process wait for their leases"),
+            }
+        }
+        if let Err(error) = dead.forget() {
+            tracing::warn!(%error, "the file of a process that died stays");
         }
     }
 }

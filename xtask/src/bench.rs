@@ -1,12 +1,10 @@
 //! `cargo xtask bench`: measures Kyodo on the machine at hand and sets the figures beside the aims, as
 //! Markdown on standard output (progress goes to standard error). A figure never fails anything.
 
-mod http;
 mod load;
 mod options;
 mod pages;
 mod report;
-mod server;
 mod writes;
 
 use std::fs;
@@ -18,17 +16,16 @@ use tempfile::TempDir;
 
 use crate::postgres::{Durability, Postgres};
 use crate::process::{cargo, ours, output, run as run_program, run_quietly, target_folder};
+use crate::server::{Mode, Server, TODAY};
 use crate::setup::{self, Need};
+use crate::{http, server};
 use load::{Load, Reading};
 pub(crate) use options::Options;
 use options::{Database, Part};
-use server::{Mode, Server};
 use writes::{SignInFigures, WriteFigures};
 
 /// The city whose pages are measured.
 const CITY: &str = "ichinoseki";
-/// The day on which everything happens: the demo's. Sessions that begin on it are good on it.
-const TODAY: &str = "2026-11-20";
 /// Every reading is taken this often, in turn with the others, and the median counts: shared machines are noisy.
 const ROUNDS: usize = 3;
 /// Starts from existing data, of which the median counts.

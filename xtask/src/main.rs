@@ -1,22 +1,28 @@
 //! The developer's tools, run as `cargo xtask`: `test` is the whole check of the project, `bench` its
-//! measurements. Everything they need on the machine they set up themselves, or say how.
+//! measurements, `torture` its crash test. Everything they need on the machine they set up themselves, or say how.
 
 mod bench;
+mod http;
 mod postgres;
 mod process;
+mod server;
 mod setup;
 mod suite;
 mod table;
+mod torture;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test [--only STEP]…
-    the whole check; steps: fmt clippy sqlite postgres browser deny
+    the whole check; steps: fmt clippy sqlite postgres torture browser deny
 cargo xtask bench [--only PART,…] [--rows N…] [--seconds S] [--database sqlite|postgres]
     the measurements, as Markdown; parts: process pages desk writes sign-in growth;
     by default all of them, 1000, 100000 and 1000000 rows, 5 seconds for each
     reading, both databases
+cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N]
+    kills Kyodo in the middle of writing and looks whether everything that was
+    answered is there; by default 100 rounds on each database
 ";
 
 /// What the words of the command line ask for.
@@ -25,6 +31,7 @@ enum Wish {
     Help,
     Test(Vec<&'static str>),
     Bench(bench::Options),
+    Torture(torture::Options),
 }
 
 fn main() -> ExitCode {
@@ -36,16 +43,21 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Wish::Test(only)) => suite::run(&only),
-        Ok(Wish::Bench(options)) => match bench::run(&options) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(message) => {
-                eprintln!("{message}");
-                ExitCode::FAILURE
-            }
-        },
+        Ok(Wish::Bench(options)) => ended(bench::run(&options)),
+        Ok(Wish::Torture(options)) => ended(torture::run(&options)),
         Err(message) => {
             eprint!("{message}\n\n{USAGE}");
             ExitCode::from(2)
+        }
+    }
+}
+
+fn ended(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
         }
     }
 }
@@ -55,6 +67,7 @@ fn wish(words: &[&str]) -> Result<Wish, String> {
         ["--help" | "-h" | "help", ..] | [_, "--help" | "-h"] => Ok(Wish::Help),
         ["test", rest @ ..] => Ok(Wish::Test(suite::only(rest)?)),
         ["bench", rest @ ..] => Ok(Wish::Bench(bench::Options::from_words(rest)?)),
+        ["torture", rest @ ..] => Ok(Wish::Torture(torture::Options::from_words(rest)?)),
         [] => Err("What shall be done?".into()),
         [word, ..] => Err(format!("`{word}` is not a command.")),
     }

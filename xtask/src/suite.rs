@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::postgres::{Durability, Postgres};
 use crate::process::{cargo, output, run as run_program, run_quietly, target_folder};
 use crate::setup::{self, Need};
-use crate::table;
+use crate::{table, torture};
 
 /// One step of the check.
 struct Step {
@@ -24,7 +24,7 @@ enum Outcome {
     LeftOut(&'static str),
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "fmt", heading: "Is everything formatted?", needs: &[Need::Rustfmt], run: fmt },
     Step { name: "clippy", heading: "Is clippy content?", needs: &[Need::Clippy], run: clippy },
     // Node is for the identity provider that the tests of the accounts speak to.
@@ -34,6 +34,12 @@ const STEPS: [Step; 6] = [
         heading: "Tests on PostgreSQL",
         needs: &[Need::Postgres, Need::Node, Need::Npm],
         run: postgres,
+    },
+    Step {
+        name: "torture",
+        heading: "Killed in the middle of writing, on both databases",
+        needs: &[Need::Postgres],
+        run: torture,
     },
     Step {
         name: "browser",
@@ -157,6 +163,11 @@ fn postgres() -> Result<Outcome, String> {
         return tests_with_nextest(&environment);
     }
     passed(cargo().args(["test", "--workspace", "--no-fail-fast", "--tests"]).envs(environment))
+}
+
+/// Ten rounds on each database, the same each time: a hundred are for a morning when nobody waits.
+fn torture() -> Result<Outcome, String> {
+    torture::run(&torture::Options::fixed(10, 20_261_120)).map(|()| Outcome::Passed)
 }
 
 fn browser() -> Result<Outcome, String> {

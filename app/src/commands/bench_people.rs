@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::Duration;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use kyodo_db::{Db, Pools, Tx};
-use kyodo_kernel::people::{self, AccountId, Method, NewAccount, NewDuty, NewSession, Role};
+use kyodo_kernel::people::{self, AccountId, Method, NewAccount, NewDuty, NewSession, Place, Role};
 use kyodo_kernel::secret::hex;
 use kyodo_kernel::{Chance, Clock, FiscalYear, mail};
 use kyodo_web::session::held;
@@ -25,8 +25,17 @@ const LASTS: Duration = Duration::days(2);
 pub(super) fn command() -> Command {
     let city = Arg::new("city").long("city").value_name("SLUG").required(true).help("自治体").help_heading("指定");
     let n = Arg::new("n").long("n").value_name("N").required(true).value_parser(value_parser!(u32).range(1..));
+    let role =
+        Arg::new("role").long("role").value_name("ROLE").default_value(Role::Coordinator.name()).value_parser(role);
     let command = Command::new("bench-people").about("測定のために人をログインさせます").hide(true);
-    with_settings(command.args([city, n.help("人数").help_heading("指定")]), &[], &[])
+    let (n, role) = (n.help("人数"), role.help("市全体の役割"));
+    with_settings(command.args([city, n.help_heading("指定"), role.help_heading("指定")]), &[], &[])
+}
+
+/// A role that is held in the city as a whole.
+fn role(name: &str) -> std::result::Result<Role, String> {
+    let known = Role::named(name).filter(|role| role.place() == Place::City);
+    known.ok_or_else(|| "市全体の役割を書いてください。".to_owned())
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
@@ -36,22 +45,23 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
     let wanted = usize::try_from(flags.get_one::<u32>("n").copied().unwrap_or(1))
         .map_err(|error| Failure::usage("--n が大きすぎます。").because(error))?;
     let db = data.place(&city)?.open(Pools::default()).or_tell(|| "データベースを開けません。".to_owned())?;
-    let cookies = sign_in(&db, wanted, serve::clock(&config)).await;
+    let role = flags.get_one::<Role>("role").copied().unwrap_or(Role::Coordinator);
+    let cookies = sign_in(&db, role, wanted, serve::clock(&config)).await;
     db.close().await;
     terminal::print(&cookies?)
 }
 
-/// So many coordinators, those of the city first and then new ones. They write for every department, so each of them
-/// can write in any text without another in the way.
-async fn sign_in(db: &Db, wanted: usize, clock: Clock) -> Result<String> {
-    let mut there = people::holders(db, Role::Coordinator, None, clock.today()).await?;
+/// So many people of a role, those of the city first and then new ones. Coordinators write for every department, so each
+/// of them can write in any text without another in the way.
+async fn sign_in(db: &Db, role: Role, wanted: usize, clock: Clock) -> Result<String> {
+    let mut there = people::holders(db, role, None, clock.today()).await?;
     there.sort_by_key(|holder| holder.id);
     there.dedup_by_key(|holder| holder.id);
     let mut accounts: Vec<AccountId> = there.iter().map(|holder| AccountId(holder.id)).take(wanted).collect();
     let mut cookies = String::new();
     let mut tx = db.begin().await?;
     while accounts.len() < wanted {
-        accounts.push(open(&mut tx, accounts.len(), clock).await?);
+        accounts.push(open(&mut tx, role, accounts.len(), clock).await?);
     }
     for account in accounts {
         mail::choose(&mut tx, account.0, TOPIC, true, clock.now(), Chance::Real).await?;
@@ -73,7 +83,7 @@ async fn sign_in(db: &Db, wanted: usize, clock: Clock) -> Result<String> {
     Ok(cookies)
 }
 
-async fn open(tx: &mut Tx, number: usize, clock: Clock) -> Result<AccountId> {
+async fn open(tx: &mut Tx, role: Role, number: usize, clock: Clock) -> Result<AccountId> {
     let new = NewAccount {
         name: format!("測定 {number}"),
         kana: format!("そくてい {number}"),
@@ -81,7 +91,7 @@ async fn open(tx: &mut Tx, number: usize, clock: Clock) -> Result<AccountId> {
         ..NewAccount::default()
     };
     let id = people::open(tx, &new, clock.now()).await?;
-    let duty = NewDuty::new(Role::Coordinator, FiscalYear::of(clock.today()).first_day());
+    let duty = NewDuty::new(role, FiscalYear::of(clock.today()).first_day());
     people::give(tx, id, &duty, clock.now()).await?;
     Ok(id)
 }

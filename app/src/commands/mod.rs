@@ -11,6 +11,7 @@ mod key;
 mod mail;
 mod openapi;
 mod serve;
+mod torture_look;
 mod usage;
 mod user;
 
@@ -41,6 +42,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("bench-fill", flags)) => bench_fill::run(flags).await,
         Some(("bench-people", flags)) => bench_people::run(flags).await,
         Some(("bench-write", flags)) => bench_write::run(flags).await,
+        Some(("torture-look", flags)) => torture_look::run(flags).await,
         _ => unreachable!("clap lets nothing else through"),
     }
 }
@@ -70,6 +72,7 @@ pub fn command() -> Command {
             bench_fill::command(),
             bench_people::command(),
             bench_write::command(),
+            torture_look::command(),
         ]);
     in_japanese(kyodo)
 }

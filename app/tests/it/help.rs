@@ -16,6 +16,7 @@ const COMMANDS: &[&[&str]] = &[
     &["audit", "verify"],
     &["openapi"],
     &["bench-fill"],
+    &["torture-look"],
 ];
 
 #[test]
@@ -32,12 +33,12 @@ fn every_command_explains_itself_in_japanese() {
 }
 
 #[test]
-fn the_list_of_commands_leaves_out_what_only_benchmarks_need() {
+fn the_list_of_commands_leaves_out_what_only_benchmarks_and_the_crash_test_need() {
     let told = World::new().kyodo(&["--help"]);
     for command in ["demo", "serve", "city", "config", "audit", "openapi"] {
         assert!(told.out.contains(&format!("  {command} ")), "{command}: {}", told.out);
     }
-    assert!(!told.out.contains("bench-fill"));
+    assert!(!told.out.contains("bench-fill") && !told.out.contains("torture-look"));
 }
 
 #[test]

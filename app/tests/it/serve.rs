@@ -3,12 +3,16 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kyodo::data::DataFolder;
-use kyodo_db::Pools;
+use kyodo_db::{Db, Pools};
+use kyodo_kernel::Clock;
+use kyodo_kernel::jobs::{self, State};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use tokio::time::{sleep, timeout};
 
 use crate::world::{Server, World, ask};
 
@@ -63,6 +67,46 @@ fn a_server_that_is_told_to_stop_writes_down_what_it_counted_and_leaves_whole_da
     assert_eq!(views(&world, &first), 1);
     let beside: Vec<String> = world.files("data/cities").into_iter().filter(|name| name.contains(".db-")).collect();
     assert!(beside.is_empty(), "{beside:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_server_was_doing_is_done_by_the_next_at_once() {
+    let (world, [first, _]) = two_cities();
+    let server = world.start(&["serve"]);
+    let process = world.files("data/running").remove(0);
+    drop(server);
+    assert_eq!(world.files("data/running"), [process.as_str()], "nobody could tidy up");
+    let data = DataFolder::new(world.path("data"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _inside = runtime.enter();
+    let db = data.place(&data.registered(&first).unwrap()).unwrap().open(Pools::default()).unwrap();
+    let job = runtime.block_on(held_by(&db, &process));
+    let server = world.start(&["serve"]);
+    // Its lease holds for minutes.
+    let done = async {
+        while jobs::job(&db, job).await.unwrap().unwrap().state() != State::Done {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    runtime.block_on(async { timeout(Duration::from_secs(30), done).await.unwrap() });
+    assert_eq!(runtime.block_on(jobs::job(&db, job)).unwrap().unwrap().attempts, 2);
+    runtime.block_on(db.close());
+    assert!(server.stop().success());
+    assert!(world.files("data/running").is_empty());
+}
+
+/// A job in the hands of a process; its number.
+async fn held_by(db: &Db, process: &str) -> i64 {
+    let mut tx = db.begin().await.unwrap();
+    let now = Clock::Real.now();
+    assert!(jobs::put(&mut tx, jobs::New::new("sweep", &()), now).await.unwrap());
+    let sql =
+        "UPDATE job SET attempts = 1, claim = 1, claimed_by = $1, claimed_until = $2 WHERE kind = 'sweep' RETURNING id";
+    let held = tx.ask(sql).with(process.to_owned()).with(now + jobs::LEASE);
+    let (id,) = held.one::<(i64,)>().await.unwrap();
+    tx.commit().await.unwrap();
+    id
 }
 
 /// How many views of pages a city's database holds.

@@ -277,7 +277,8 @@ pub struct Swept {
     pub adopted: u64,
 }
 
-/// Removes what was doomed longer than [`GRACE`] ago, and dooms what the database does not know. Daily.
+/// Removes what was doomed longer than [`GRACE`] ago and what dying processes left in pieces, and dooms what the database
+/// does not know. Daily.
 pub async fn sweep(db: &Db, shelf: &Shelf, now: DateTime<Utc>) -> Result<Swept, Error> {
     let before = now - GRACE;
     let mut swept = Swept::default();
@@ -293,6 +294,7 @@ pub async fn sweep(db: &Db, shelf: &Shelf, now: DateTime<Utc>) -> Result<Swept, 
         }
     }
     swept.adopted = adopt(db, shelf, now).await?;
+    shelf.clear(GRACE.to_std().unwrap_or_default()).await?;
     Ok(swept)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A job is put in the transaction of the change that asks for it, so that it exists exactly when the change does.
 //! A process that takes it up holds a *claim*: a lease that is renewed while the work goes on. When the process
-//! dies, the lease runs out and another takes the job up.
+//! dies, the lease runs out and another takes the job up; at once, where the death can be proved ([`free`]).
 //!
 //! **Never twice.** Work that only changes the database ends with [`Claim::done`] in the same transaction: both are
 //! committed or neither is, and a claim that was lost meanwhile refuses, which takes the work back. Work with effects
@@ -404,6 +404,15 @@ fn brief(why: &str) -> String {
 pub async fn give_back(db: &Db, process: &str) -> Result<u64> {
     let mut tx = db.begin().await?;
     let jobs = tx.ask(store::GIVE_BACK).with(process.to_owned()).run().await?;
+    tx.commit().await?;
+    Ok(jobs)
+}
+
+/// Lets others take up at once what a process still held that is proved to be dead. What was in the hands of two dead
+/// processes already waits for its lease, lest it end one after the other as fast as they start.
+pub async fn free(db: &Db, dead: &str) -> Result<u64> {
+    let mut tx = db.begin().await?;
+    let jobs = tx.ask(store::FREE).with(dead.to_owned()).run().await?;
     tx.commit().await?;
     Ok(jobs)
 }

@@ -2,7 +2,9 @@
 //! `<first two digits of the hash>/<hash>`.
 
 use std::fmt;
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +47,8 @@ impl From<object_store::Error> for StoreError {
 #[derive(Clone)]
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
+    /// Where the objects are files.
+    folder: Option<PathBuf>,
     most: usize,
 }
 
@@ -71,7 +75,8 @@ impl Store {
 
     /// A folder, which must be there. What was written survives the loss of power.
     pub fn folder(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self::over(LocalFileSystem::new_with_prefix(path)?.with_fsync(true)))
+        let objects = Self::over(LocalFileSystem::new_with_prefix(path)?.with_fsync(true));
+        Ok(Self { folder: Some(path.to_path_buf()), ..objects })
     }
 
     /// A bucket of S3 or of what speaks like it. Region, keys and endpoint come from the usual `AWS_…` variables of
@@ -84,7 +89,7 @@ impl Store {
     }
 
     fn over(objects: impl ObjectStore) -> Self {
-        Self { objects: Arc::new(objects), most: MOST }
+        Self { objects: Arc::new(objects), folder: None, most: MOST }
     }
 
     /// With another limit on the bytes of one file.
@@ -103,7 +108,8 @@ impl Store {
     /// The shelf of the city of this slug.
     #[must_use]
     pub fn of(&self, slug: &str) -> Shelf {
-        Shelf { objects: Arc::clone(&self.objects), slug: slug.to_owned() }
+        let folder = self.folder.as_ref().map(|folder| folder.join(slug));
+        Shelf { objects: Arc::clone(&self.objects), folder, slug: slug.to_owned() }
     }
 }
 
@@ -111,6 +117,7 @@ impl Store {
 #[derive(Clone)]
 pub struct Shelf {
     objects: Arc<dyn ObjectStore>,
+    folder: Option<PathBuf>,
     slug: String,
 }
 
@@ -182,7 +189,36 @@ impl Shelf {
         Ok(named.collect())
     }
 
+    /// Removes what a process was writing into the folder when it died, so long ago by the machine's own clock that nobody
+    /// writes it any more. It lies beside the content that it would have become, as `<hash>#1`; a bucket keeps nothing half.
+    pub(super) async fn clear(&self, older_than: Duration) -> Result<(), StoreError> {
+        let Some(folder) = self.folder.clone() else { return Ok(()) };
+        let cleared = tokio::task::spawn_blocking(move || clear(&folder, older_than)).await;
+        let cleared = cleared.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let away = |error: io::Error| object_store::Error::Generic { store: "folder", source: Box::new(error) };
+        cleared.map_err(|error| StoreError::Away(away(error)))
+    }
+
     fn key(&self, hash: &Hash) -> Key {
         Key::from(format!("{}/{}/{}", self.slug, &hash.as_str()[..2], hash.as_str()))
     }
+}
+
+fn clear(shelf: &Path, older_than: Duration) -> io::Result<()> {
+    let drawers = match fs::read_dir(shelf) {
+        Ok(drawers) => drawers,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for drawer in drawers {
+        for file in fs::read_dir(drawer?.path())? {
+            let file = file?;
+            let is_half = file.file_name().to_string_lossy().contains('#');
+            // A file from the future is being written now.
+            if is_half && file.metadata()?.modified()?.elapsed().is_ok_and(|age| age > older_than) {
+                fs::remove_file(file.path())?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -76,6 +76,12 @@ UPDATE job
 SET attempts = attempts - 1, claimed_by = NULL, claimed_until = NULL
 WHERE claimed_by = $1";
 
+/// The attempt stays counted. A job that has ended two processes may be what ends them: it waits for its lease.
+pub(super) const FREE: &str = "
+UPDATE job
+SET claimed_by = NULL, claimed_until = NULL
+WHERE claimed_by = $1 AND attempts <= 2";
+
 pub(super) const REPEAT: &str = "
 UPDATE job
 SET run_at = $2, attempts = 0, done_at = NULL, failed_at = NULL, stopped_at = NULL
@@ -165,6 +171,7 @@ pub(crate) fn sentences(postgres: bool) -> Vec<&'static str> {
         FAIL,
         TRY_AGAIN,
         GIVE_BACK,
+        FREE,
         REPEAT,
         STOP,
         SLOTS,

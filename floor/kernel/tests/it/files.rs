@@ -353,3 +353,24 @@ proptest::proptest! {
         assert_eq!(kyodo_kernel::files::clean_name(&clean), clean);
     }
 }
+
+#[tokio::test]
+async fn what_a_dying_process_left_in_pieces_is_swept_after_a_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office { shelf: Store::folder(folder.path()).unwrap().of("mihon"), ..Office::open().await };
+    office.sweeps(now()).await;
+    let whole = office.receives("一.txt", "完全", "measure:1").await;
+    let whole = folder.path().join("mihon").join(&whole.hash.as_str()[..2]).join(whole.hash.as_str());
+    let half = |number: u8| folder.path().join(format!("{}#{number}", whole.display()));
+    let (old, new) = (half(1), half(2));
+    let two_days_ago = std::fs::metadata(&whole).unwrap().modified().unwrap() - GRACE.to_std().unwrap() * 2;
+    for (file, changed) in [(&old, Some(two_days_ago)), (&new, None), (&whole, Some(two_days_ago))] {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(file).unwrap();
+        if let Some(time) = changed {
+            file.set_modified(time).unwrap();
+        }
+    }
+    office.sweeps(now()).await;
+    assert_eq!((old.exists(), new.exists(), whole.exists()), (false, true, true));
+    assert!(office.has("完全").await);
+}

@@ -260,6 +260,26 @@ async fn a_process_that_ends_in_order_gives_back_what_it_holds() {
 }
 
 #[tokio::test]
+async fn a_job_of_a_dead_process_is_taken_up_at_once_but_not_a_third_time() {
+    static HANGING: Notify = Notify::const_new();
+    fn hang<'w>(_: &'w Work, _: &'w Claim, _: Value) -> Later<'w, Outcome> {
+        HANGING.notify_one();
+        Box::pin(std::future::pending())
+    }
+    let house = house().await;
+    let kinds = [Kind { name: "hang", run: hang, ..FALL }];
+    asked(&worker(&house, "first"), New::new("hang", &json!({}))).await;
+    for (name, freed) in [("first", 1), ("second", 1), ("third", 0)] {
+        let dying = worker(&house, name);
+        cut_off(&dying, &kinds, &HANGING).await;
+        assert_eq!(jobs::free(dying.db(), "somebody else").await.unwrap(), 0);
+        assert_eq!(jobs::free(dying.db(), name).await.unwrap(), freed, "{name}");
+    }
+    let job = only(&worker(&house, "heir")).await;
+    assert_eq!((job.state(), job.attempts), (State::Running, 3), "it waits for its lease");
+}
+
+#[tokio::test]
 async fn a_failing_job_is_tried_again_later_and_given_up_in_the_end() {
     let house = house().await;
     let work = worker(&house, "a");

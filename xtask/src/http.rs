@@ -30,17 +30,21 @@ pub(crate) struct Question<'a> {
     pub(crate) headers: &'a [(&'a str, &'a str)],
     /// The fields of a form, which is then posted.
     pub(crate) form: Option<&'a str>,
+    /// A form with a file, which is then posted: its kind and its body.
+    pub(crate) upload: Option<(&'a str, &'a [u8])>,
 }
 
 impl Question<'_> {
-    fn written(&self, host: &str) -> String {
-        let method = if self.form.is_some() { "POST" } else { "GET" };
+    fn written(&self, host: &str) -> Vec<u8> {
+        let posted = self.form.map(|form| (FORM, form.as_bytes())).or(self.upload);
+        let method = if posted.is_some() { "POST" } else { "GET" };
         let own: String = self.headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
-        let (length, body) = match self.form {
-            Some(form) => (format!("Content-Type: {FORM}\r\nContent-Length: {}\r\n", form.len()), form),
-            None => (String::new(), ""),
+        let (length, body) = match posted {
+            Some((kind, body)) => (format!("Content-Type: {kind}\r\nContent-Length: {}\r\n", body.len()), body),
+            None => (String::new(), &[] as &[u8]),
         };
-        format!("{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{own}{length}\r\n{body}", self.path)
+        let head = format!("{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{own}{length}\r\n", self.path);
+        [head.as_bytes(), body].concat()
     }
 }
 
@@ -53,10 +57,15 @@ pub(crate) fn ask(port: u16, host: &str, question: Question<'_>) -> Result<Answe
     let failed = |error: std::io::Error| format!("http://{host}{path}: {error}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
     stream.set_read_timeout(Some(Duration::from_mins(1))).map_err(failed)?;
-    stream.write_all(question.written(host).as_bytes()).map_err(failed)?;
+    stream.write_all(&question.written(host)).map_err(failed)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).map_err(failed)?;
     parse(&bytes).ok_or_else(|| format!("http://{host}{path}: not an HTTP answer"))
+}
+
+/// The value of a hidden field of a page.
+pub(crate) fn hidden<'p>(page: &'p str, name: &str) -> Option<&'p str> {
+    page.split_once(&format!("name=\"{name}\" value=\""))?.1.split('"').next()
 }
 
 fn parse(bytes: &[u8]) -> Option<Answer> {
@@ -97,14 +106,25 @@ mod tests {
 
     #[test]
     fn a_form_is_posted_with_its_length() {
-        let question = Question { path: "/login", headers: &[("Cookie", "a=b")], form: Some("x=1") };
+        let headers = [("Cookie", "a=b")];
+        let question = Question { path: "/login", headers: &headers, form: Some("x=1"), ..Question::default() };
+        let written = |question: Question<'_>| String::from_utf8(question.written("city.localhost")).expect("text");
         assert_eq!(
-            question.written("city.localhost"),
+            written(question),
             "POST /login HTTP/1.1\r\nHost: city.localhost\r\nConnection: close\r\nCookie: a=b\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\nx=1"
         );
-        let written = Question { path: "/", ..Question::default() }.written("city.localhost");
-        assert_eq!(written, "GET / HTTP/1.1\r\nHost: city.localhost\r\nConnection: close\r\n\r\n");
+        assert_eq!(
+            written(Question { path: "/", ..Question::default() }),
+            "GET / HTTP/1.1\r\nHost: city.localhost\r\nConnection: close\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn a_hidden_field_is_found() {
+        let page = r#"<input type="hidden" name="once" value="1"><input type="hidden" name="base" value="a1b2">"#;
+        assert_eq!(hidden(page, "base"), Some("a1b2"));
+        assert_eq!(hidden(page, "other"), None);
     }
 
     #[test]

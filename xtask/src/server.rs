@@ -1,12 +1,12 @@
-//! A `kyodo` process under measurement: started on a free port, asked, weighed, and ended.
+//! A `kyodo` process under measurement or under torture: started on a free port, asked, weighed, and ended.
 
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use super::http::{self, Answer, Question};
+use crate::http::{self, Answer, Question};
 use crate::process::{ours, poll};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -21,6 +21,9 @@ pub(crate) struct Server {
     port: u16,
 }
 
+/// The day on which a measurement happens: the demo's. Sessions that begin on it are good on it.
+pub(crate) const TODAY: &str = "2026-11-20";
+
 impl Server {
     pub(crate) fn start(
         program: &Path,
@@ -29,22 +32,26 @@ impl Server {
         database: Option<(&str, String)>,
         mode: Mode,
     ) -> Result<Self, String> {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .map_err(|error| format!("no free port: {error}"))?
-            .port();
         let mut kyodo = ours(program);
-        kyodo.arg(command).arg("--data").arg(data).arg("--listen").arg(format!("127.0.0.1:{port}"));
-        kyodo
-            .args(["--log", "error", "--today", super::TODAY, "--rate-limits=false"])
-            .envs(database)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null());
+        kyodo.arg(command).arg("--data").arg(data);
+        kyodo.args(["--log", "error", "--today", TODAY, "--rate-limits=false"]).envs(database).stdout(Stdio::null());
         if mode == Mode::Development {
             kyodo.env("KYODO_DEVELOPMENT", "1");
         }
-        let child = kyodo.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
+        Self::run(kyodo, free_port()?)
+    }
+
+    /// Runs a command that serves, on this port.
+    pub(crate) fn run(mut command: Command, port: u16) -> Result<Self, String> {
+        command.arg("--listen").arg(format!("127.0.0.1:{port}")).stdin(Stdio::null());
+        let name = command.get_program().to_owned();
+        let child = command.spawn().map_err(|error| format!("{}: {error}", Path::new(&name).display()))?;
         Ok(Self { child, port })
+    }
+
+    /// How it ended, when it did so by itself.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -109,6 +116,12 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A port that nobody listens on.
+fn free_port() -> Result<u16, String> {
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    Ok(listener.map_err(|error| format!("no free port: {error}"))?.port())
 }
 
 fn good(path: &str, answer: Answer) -> Result<Answer, String> {
