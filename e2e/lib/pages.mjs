@@ -22,6 +22,8 @@ const PAGES = [
   { name: "middle node", path: ({ nodes }) => node(nodes[Math.floor(nodes.length / 2)]) },
   { name: "last node", path: ({ nodes }) => node(nodes.at(-1)) },
   { name: "repeated node", path: ({ nodes }) => node(nodes.find((one) => one.alias_of)) },
+  { name: "yearly report", path: ({ reports }) => reports },
+  { name: "two years side by side", path: ({ reports }) => (reports === "/plan/reports/2025" ? `${reports}?with=2026` : null) },
   { name: "about", path: () => "/about" },
   { name: "empty search", path: () => "/search" },
   { name: "search", path: () => SEARCH },
@@ -32,11 +34,12 @@ const PAGES = [
 /** The pages of a city: name, path, and the status they answer with. */
 export async function pagesOf(port, city) {
   if (!city) return [{ name: "list of cities", path: "/", status: 200 }];
-  const [nodes, indicators] = await Promise.all([
+  const [nodes, indicators, reports] = await Promise.all([
     items(port, city, "/api/v1/plan/nodes"),
     items(port, city, "/api/v1/plan/indicators"),
+    lastYear(port, city),
   ]);
-  return PAGES.map((page) => ({ name: page.name, path: page.path({ nodes, indicators }), status: page.status ?? 200 }))
+  return PAGES.map((page) => ({ name: page.name, path: page.path({ nodes, indicators, reports }), status: page.status ?? 200 }))
     .filter((page) => page.path !== null)
     .filter((page, place, all) => all.findIndex((other) => other.path === page.path) === place);
 }
@@ -46,6 +49,12 @@ export async function measureOf(port, city) {
   const nodes = await items(port, city, "/api/v1/plan/nodes");
   const lowest = Math.max(...nodes.map((one) => one.level));
   return node(nodes.find((one) => one.level === lowest && !one.alias_of));
+}
+
+/** The report of the year before the demo's; some cities have none. */
+async function lastYear(port, city) {
+  const path = "/plan/reports/2025";
+  return (await ask(port, city, path)).status === 200 ? path : null;
 }
 
 /** The same address with one more question, such as a language. */

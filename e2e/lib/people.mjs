@@ -45,6 +45,10 @@ export async function signOut(page) {
   await expect(page).toHaveURL((url) => url.pathname === "/");
 }
 
+/** The items of this year's round that wait for whoever looks, and all of them. */
+const ROUND = "/desk/plan/rounds/2026";
+const ITEM = ".act a[href^='/desk/plan/rounds/']";
+
 const WRITING = ".act a[href^='/desk/plan/nodes/']";
 
 /** The pages of the desk and of one's own account, by who looks at them; a visitor has nobody's name. */
@@ -85,6 +89,12 @@ const PAGES = {
     { name: "a text", from: "/desk/plan", link: WRITING },
     { name: "people", path: "/desk/people" },
     { name: "jobs", path: "/desk/jobs" },
+    { name: "rounds", path: "/desk/plan/rounds" },
+    { name: "this year's round", path: ROUND },
+    { name: "last year's round", path: "/desk/plan/rounds/2025" },
+    { name: "days of the round", path: `${ROUND}/days` },
+    { name: "a report to agree to", from: `${ROUND}?stage=mine`, link: ITEM },
+    { name: "a correction", from: "/desk/plan/rounds/2025", link: ITEM, beside: "/correction" },
     { name: "not the coordinator's", path: "/desk/people/new", status: 403 },
   ],
   suishin: [
@@ -94,15 +104,21 @@ const PAGES = {
     { name: "a text with its draft", from: "/desk/plan?state=draft", link: WRITING },
     { name: "a preview", from: "/desk/plan?state=draft", link: WRITING, beside: "/preview" },
     { name: "a history", from: "/desk/plan?state=edited", link: WRITING, beside: "/texts" },
+    { name: "round", path: ROUND },
+    { name: "a report to write", from: `${ROUND}?stage=returned`, link: ITEM },
+    { name: "a report as residents will see it", from: `${ROUND}?stage=returned`, link: ITEM, beside: "/preview" },
+    { name: "a report of last year", from: "/desk/plan/rounds/2025", link: ITEM },
     { name: "not the reporter's", path: "/desk/audit", status: 403 },
   ],
   dairi: [{ name: "desk", path: "/desk" }],
   shozokucho: [
     { name: "desk", path: "/desk" },
+    { name: "a report to agree to", from: `${ROUND}?stage=mine`, link: ITEM },
     { name: "a text", from: "/desk/plan", link: WRITING },
   ],
   iin: [
     { name: "desk", path: "/desk" },
+    { name: "round", path: ROUND },
     { name: "plan", path: "/desk/plan" },
     { name: "own letters", path: "/account/mail" },
   ],

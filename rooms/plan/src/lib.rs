@@ -46,6 +46,8 @@ pub fn room() -> Room {
             .get("/plan/matrix", Access::Public, pages::matrix)
             .get("/plan/nodes/{key}", Access::Public, pages::measure)
             .get("/plan/files/{key}", Access::Public, pages::document)
+            .get("/plan/reports", Access::Public, pages::reports)
+            .get("/plan/reports/{fiscal_year}", Access::Public, pages::report)
             .get("/plan/indicators", Access::Public, pages::indicators)
             .get("/plan/indicators/{key}", Access::Public, pages::indicator)
             .get("/api/v1/plan", Access::Public, api::plan)

@@ -5,6 +5,7 @@ use kyodo_web::Ctx;
 use kyodo_web::sheet::{Cell, Sheet};
 
 use crate::node::{Node, Role, Tag};
+use crate::pages::report::Yearly;
 use crate::plan::Period;
 use crate::schedule::ARROW;
 use crate::view::{Seen, Whole};
@@ -203,4 +204,48 @@ fn indicator_rows(ctx: &Ctx, seen: &Seen) -> Vec<Vec<Cell>> {
         ]
     };
     years.into_iter().map(of).collect()
+}
+
+/// A year's report, one row a measure.
+pub(crate) fn report(ctx: &Ctx, yearly: &Yearly) -> Sheet {
+    let titles = heads(
+        ctx,
+        &[
+            "sheet-key",
+            "sheet-code",
+            "sheet-title",
+            "fact-departments",
+            "yearly-planned",
+            "round-mark",
+            "round-grade",
+            "sheet-standing",
+            "round-text",
+            "round-next",
+            "report-opinions",
+        ],
+    );
+    let row = |node: &Node| -> Vec<Cell> {
+        let report = yearly.of(node);
+        let opinions: Vec<String> =
+            yearly.opinions(node, yearly.year).map(|one| format!("{}（{}）", one.comment, one.evaluator)).collect();
+        vec![
+            node.key.clone().into(),
+            node.code.clone().into(),
+            node.title.clone().into(),
+            departments(ctx, node),
+            node.planned(yearly.year).map(str::to_owned).into(),
+            report.and_then(|report| report.mark.clone()).into(),
+            report.and_then(|report| report.grade.clone()).into(),
+            ctx.words().say(yearly.standing(node).message()).into(),
+            report.map(|report| report.text.clone()).into(),
+            report.map(|report| report.next_step.clone()).into(),
+            opinions.join("\n").into(),
+        ]
+    };
+    let title = ctx.words().with("yearly-title", [("year", ctx.long_year(yearly.year))]);
+    Sheet {
+        name: format!("{}_{title}", ctx.state.profile.name),
+        heads: titles,
+        rows: yearly.measures().map(row).collect(),
+    }
 }

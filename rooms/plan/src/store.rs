@@ -128,6 +128,13 @@ JOIN plan_node n ON n.id = p.node
 WHERE n.plan = $1
 ORDER BY p.fiscal_year, p.node";
 
+const IS_REPORTED: &str = "
+SELECT CAST(1 AS BIGINT)
+FROM plan_progress p
+JOIN plan_node n ON n.id = p.node
+WHERE n.plan = $1
+LIMIT 1";
+
 const PROGRESS_OF: &str = "
 SELECT node, fiscal_year, mark, grade, text, next_step, published_on
 FROM plan_progress
@@ -139,6 +146,14 @@ SELECT fiscal_year, evaluator, grade, comment
 FROM plan_evaluation
 WHERE node = $1
 ORDER BY fiscal_year, id";
+
+/// Everything that was said of a plan's nodes.
+const EVALUATIONS_IN: &str = "
+SELECT e.node, e.fiscal_year, e.evaluator, e.grade, e.comment
+FROM plan_evaluation e
+JOIN plan_node n ON n.id = e.node
+WHERE n.plan = $1
+ORDER BY e.fiscal_year, e.id";
 
 const INDICATORS: &str = "
 SELECT id, key, name, node, definition
@@ -235,8 +250,10 @@ pub fn sentences() -> Vec<&'static str> {
         MARKS_BETWEEN,
         MARKS_OF,
         PROGRESS,
+        IS_REPORTED,
         PROGRESS_OF,
         EVALUATIONS_OF,
+        EVALUATIONS_IN,
         INDICATORS,
         INDICATORS_AFTER,
         OBSERVATIONS,
@@ -485,6 +502,11 @@ pub async fn progress(db: &Db, plan: i64) -> Result<Vec<Progress>> {
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// Whether any report of a plan is public.
+pub async fn is_reported(db: &Db, plan: i64) -> Result<bool> {
+    Ok(db.ask(IS_REPORTED).with(plan).maybe::<(i64,)>().await?.is_some())
+}
+
 /// The reports of a node, oldest first.
 pub async fn progress_of(db: &Db, node: i64) -> Result<Vec<Progress>> {
     let rows = db.ask(PROGRESS_OF).with(node).all::<ProgressRow>().await?;
@@ -503,6 +525,16 @@ pub async fn evaluations_of(db: &Db, node: i64) -> Result<Vec<Evaluation>> {
             comment: row.comment,
         })
         .collect())
+}
+
+/// What was said of any node of a plan, with the node's number, oldest first.
+pub async fn evaluations_in(db: &Db, plan: i64) -> Result<Vec<(i64, Evaluation)>> {
+    type Said = (i64, i64, String, Option<String>, String);
+    let rows = db.ask(EVALUATIONS_IN).with(plan).all::<Said>().await?;
+    let said = rows
+        .into_iter()
+        .map(|(node, of, evaluator, grade, comment)| (node, Evaluation { year: year(of), evaluator, grade, comment }));
+    Ok(said.collect())
 }
 
 /// Every indicator of a plan.

@@ -70,6 +70,18 @@ impl Whole {
         self.measures().filter(move |node| node.key == key || node.key.starts_with(&below))
     }
 
+    /// Whether any report is public.
+    pub(crate) fn is_reported(&self) -> bool {
+        !self.reports.is_empty()
+    }
+
+    /// The years of which anything is public, the latest first.
+    pub(crate) fn reported_years(&self) -> Vec<FiscalYear> {
+        let years: std::collections::BTreeSet<FiscalYear> =
+            self.reports.values().flatten().map(|report| report.year).collect();
+        years.into_iter().rev().collect()
+    }
+
     /// The reports of a node, oldest first.
     pub(crate) fn reports(&self, node: &Node) -> &[Progress] {
         self.reports.get(&node.id).map_or(&[], Vec::as_slice)

@@ -58,7 +58,8 @@ pub async fn indicators(ctx: Ctx, params: Params) -> Result<Response> {
         return Ok(sheets::indicators(&ctx, &shown).download(format)?.into_response());
     }
     let f = ctx.frame(ctx.words().say("indicators-title")).crumb("/plan", "nav-plan").crumb("", "indicators-title");
-    Ok(Page(page(&f, &plan, &params, &all, &shown)).into_response())
+    let is_reported = store::is_reported(&ctx.db, plan_id).await?;
+    Ok(Page(page(&f, &plan, &params, &all, &shown, is_reported)).into_response())
 }
 
 fn asked_for(seen: &Seen, params: &Params) -> bool {
@@ -68,12 +69,19 @@ fn asked_for(seen: &Seen, params: &Params) -> bool {
     status && words.split_whitespace().all(|word| name.contains(&kyodo_jptext::search_key(word)))
 }
 
-fn page<'a>(f: &'a Frame, plan: &Plan, params: &Params, all: &[Seen], shown: &[&Seen]) -> IndicatorsPage<'a> {
+fn page<'a>(
+    f: &'a Frame,
+    plan: &Plan,
+    params: &Params,
+    all: &[Seen],
+    shown: &[&Seen],
+    is_reported: bool,
+) -> IndicatorsPage<'a> {
     let status = params.get("status").unwrap_or_default();
     let years = years(f.ctx.fiscal_year(), shown);
     IndicatorsPage {
         f,
-        local: local(f, &plan.outline, !all.is_empty()),
+        local: local(f, &plan.outline, !all.is_empty(), is_reported),
         line: line(f, plan, all),
         any: !all.is_empty(),
         q: params.get("q").unwrap_or_default().to_owned(),

@@ -8,6 +8,7 @@ mod indicators;
 mod matrix;
 pub(crate) mod measure;
 mod overview;
+pub(crate) mod report;
 mod schedule;
 mod years;
 
@@ -18,6 +19,7 @@ pub use indicators::indicators;
 pub use matrix::matrix;
 pub use measure::measure;
 pub use overview::overview;
+pub use report::{report, reports};
 pub use schedule::schedule;
 
 use kyodo_web::{Frame, Html};
@@ -33,17 +35,21 @@ struct LocalLink {
 }
 
 /// The ways to look at the plan: those that have something to show.
-fn local(f: &Frame, outline: &Outline, has_indicators: bool) -> Vec<LocalLink> {
+fn local(f: &Frame, outline: &Outline, has_indicators: bool, is_reported: bool) -> Vec<LocalLink> {
     let ways = [
         ("/plan", "local-overview", true),
         ("/plan/schedule", "local-schedule", outline.grid.is_some()),
         ("/plan/matrix", "local-matrix", has_matrix(outline)),
         ("/plan/indicators", "local-indicators", has_indicators),
+        ("/plan/reports", "local-reports", is_reported),
     ];
+    let here = f.ctx.uri.path();
+    // The reports lie below their address, a year each.
+    let is_here = |href: &str| here == href || (href == "/plan/reports" && here.starts_with("/plan/reports/"));
     let links: Vec<LocalLink> = ways
         .into_iter()
-        .filter(|(href, _, shown)| *shown || f.ctx.uri.path() == *href)
-        .map(|(href, label, _)| LocalLink { href, label: f.t(label), current: f.ctx.uri.path() == href })
+        .filter(|(href, _, shown)| *shown || is_here(href))
+        .map(|(href, label, _)| LocalLink { href, label: f.t(label), current: is_here(href) })
         .collect();
     // A single way needs no navigation.
     if links.len() > 1 { links } else { Vec::new() }

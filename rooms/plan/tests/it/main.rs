@@ -23,3 +23,4 @@ mod snapshots;
 mod standing;
 mod update;
 mod world;
+mod yearly;
