@@ -106,9 +106,10 @@ pub async fn fill(db: &Db, pack: &Pack, today: NaiveDate, now: DateTime<Utc>) ->
             must(stored, &entry.indicator)?;
         }
     }
+    let hearers = kyodo_web::hearers(&crate::rooms());
     for (at, entry) in story.facts.iter().enumerate() {
         let mut chance = self::chance(&stored.profile.slug, &format!("{at} {} {}", entry.kind, entry.year));
-        facts::tell(&mut tx, entry, today, now, &mut chance).await?;
+        facts::tell(&mut tx, entry, &hearers, today, now, &mut chance).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -4,6 +4,8 @@ pub mod api;
 pub mod counting;
 mod desk;
 pub mod findable;
+pub mod folding;
+mod ground;
 pub mod indicator;
 pub mod node;
 pub mod pack;
@@ -30,8 +32,14 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/figures.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/figures.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/figures.en.ftl") },
         ],
-        migrations: &[Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") }],
+        migrations: &[
+            Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
+            Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
+        ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
             .get("/plan", Access::Public, pages::overview)
@@ -45,6 +53,9 @@ pub fn room() -> Room {
             .get("/api/v1/plan/nodes", Access::Public, api::nodes)
             .get("/api/v1/plan/indicators", Access::Public, api::indicators)
             .and(desk::routes()),
+        on_facts: Some(folding::on_facts),
+        jobs: folding::JOBS,
+        schedules: folding::SCHEDULES,
         navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         desk: desk::ITEMS,

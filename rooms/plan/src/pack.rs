@@ -18,6 +18,7 @@ use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
 use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
 use crate::plan::{Outline, Period, Plan};
 use crate::schedule::{RowFault, Schedule};
+use crate::store::figures::MOST_TAGS;
 use crate::text::Contact;
 use crate::{findable, store};
 
@@ -368,6 +369,29 @@ fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {
     }
     if rule.how != How::Net && (rule.less.is_some() || rule.start.is_some() || rule.start_year.is_some()) {
         fault("less・start・start_year は how = \"net\" のときに書きます。".to_owned());
+    }
+    if rule.how != How::Share && rule.of.is_some() {
+        fault("of は how = \"share\" のときに書きます。".to_owned());
+    }
+    let tags = rule.all_tags();
+    if rule.how == How::Share && tags.is_empty() && rule.subject.is_none() {
+        fault("how = \"share\" には、割合を出す記録を tag・tags・subject のどれかで書いてください。".to_owned());
+    }
+    if rule.per_head && matches!(rule.how, How::Share | How::Distinct) {
+        fault("per_head は how = \"count\"・\"sum\"・\"net\" のときに書きます。".to_owned());
+    }
+    if rule.tag.is_some() && !rule.tags.is_empty() {
+        fault("tag と tags は、どちらか一方にしてください。".to_owned());
+    }
+    if tags.len() > MOST_TAGS {
+        fault(format!("tags は{MOST_TAGS}個までにしてください（いまは{}個）。", tags.len()));
+    }
+    // These signs tell the parts of a figure apart.
+    for tag in tags.iter().filter(|tag| tag.is_empty() || tag.contains([',', '^', '='])) {
+        fault(format!("tag「{tag}」は、「,」「^」「=」のない言葉で書いてください。"));
+    }
+    if rule.subject.as_deref() == Some("") {
+        fault("subject は、数える記録の対象の初めの文字を書いてください（例 \"/news\"）。".to_owned());
     }
 }
 

@@ -7,12 +7,13 @@ use kyodo_kernel::{FiscalYear, Language};
 use kyodo_web::components::{Chart, ChartPoint, Status};
 use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
-use crate::counting;
+use crate::ground::Ground;
 use crate::indicator::{Figures, Health, Indicator, Judgement, Observation, Value};
 use crate::node::Node;
 use crate::plan::{Phase, Plan};
 use crate::progress::{Progress, Standing, standing};
 use crate::store;
+use crate::store::observations::{Entry, What};
 
 /// A plan with its reports.
 #[derive(Debug)]
@@ -172,23 +173,24 @@ pub(crate) struct Seen {
     pub(crate) indicator: Indicator,
     pub(crate) figures: Figures,
     pub(crate) judgement: Judgement,
+    /// The figures that were entered and stand, by year.
+    pub(crate) entered: Vec<Entry>,
+    /// The targets that were set at the desk and stand, by year.
+    pub(crate) aims: Vec<Entry>,
 }
 
 /// Every indicator of a plan, judged. Three sentences, whatever their number.
 pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
     let indicators = store::indicators(&ctx.db, plan).await?;
-    let entered = store::observations(&ctx.db, plan).await?;
-    let tallies = store::tallies(&ctx.db, &indicators, ctx.today).await?;
-    Ok(indicators
-        .into_iter()
-        .map(|indicator| {
-            let own = entered.get(&indicator.id).map_or(&[][..], Vec::as_slice);
-            let figures = counting::figures(&indicator, own, &tallies, ctx.today);
-            let judgement = indicator.definition.judge(&figures.years);
-            let is_over = indicator.definition.aim().is_some_and(|aim| aim.fiscal_year() < ctx.fiscal_year());
-            Seen { is_over, indicator, figures, judgement }
-        })
-        .collect())
+    let ground = Ground::load(&ctx.db, plan, ctx.today).await?;
+    Ok(indicators.into_iter().map(|indicator| Seen::of(ctx, &ground, indicator)).collect())
+}
+
+/// One indicator of a plan, judged. Three sentences.
+pub(crate) async fn indicator(ctx: &Ctx, plan: i64, key: &str) -> Result<Seen> {
+    let indicator = store::indicator(&ctx.db, plan, key).await?.ok_or(Error::NotFound)?;
+    let ground = Ground::load_for(&ctx.db, plan, indicator.id, ctx.today).await?;
+    Ok(Seen::of(ctx, &ground, indicator))
 }
 
 /// A sentence of the frame with words of the plan in it: on English pages those are marked as Japanese.
@@ -223,6 +225,19 @@ pub(crate) struct IndicatorCard<'a> {
 }
 
 impl Seen {
+    /// An indicator upon the ground of its figures.
+    pub(crate) fn of(ctx: &Ctx, ground: &Ground, indicator: Indicator) -> Self {
+        let standing = |what| ground.entries.standing(what, Some(indicator.id)).into_iter().cloned().collect();
+        let (entered, aims): (Vec<Entry>, Vec<Entry>) = (standing(What::Figure), standing(What::Target));
+        let printed = |entry: &Entry| indicator.definition.targets.iter().any(|own| own.year == i32::from(entry.year));
+        let aims = aims.into_iter().filter(|entry| !printed(entry)).collect();
+        let indicator = ground.aimed(indicator);
+        let figures = ground.figures(&indicator, ctx.today);
+        let judgement = indicator.definition.judge(&figures.years);
+        let is_over = indicator.definition.aim().is_some_and(|aim| aim.fiscal_year() < ctx.fiscal_year());
+        Self { is_over, indicator, figures, judgement, entered, aims }
+    }
+
     pub(crate) fn status(&self, f: &Frame) -> Status {
         Status { shape: self.judgement.health.shape(), word: f.t(self.word()) }
     }

@@ -10,7 +10,7 @@ use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result, format};
 use crate::indicator::{Direction, Health, How};
 use crate::node::Node;
 use crate::plan::Plan;
-use crate::view::{Seen, indicators as all_indicators};
+use crate::view::{Seen, indicator as indicator_seen};
 use crate::{sheets, store};
 
 #[derive(Template)]
@@ -41,8 +41,7 @@ struct Sum {
 /// `GET /plan/indicators/{key}`
 pub async fn indicator(ctx: Ctx, KeyPath(key): KeyPath, params: Params) -> Result<Response> {
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let all = all_indicators(&ctx, plan_id).await?;
-    let seen = all.iter().find(|seen| seen.indicator.key == key).ok_or(Error::NotFound)?;
+    let seen = &indicator_seen(&ctx, plan_id, &key).await?;
     if let Some(format) = SheetFormat::of(params.get("format")) {
         return Ok(sheets::indicator(&ctx, seen).download(format)?.into_response());
     }
@@ -138,6 +137,7 @@ fn source(f: &Frame, seen: &Seen) -> String {
                 How::Sum => "source-sum",
                 How::Distinct => "source-distinct",
                 How::Net => "source-net",
+                How::Share => "source-share",
             };
             f.with(how, &[("what", &what)])
         }

@@ -12,6 +12,7 @@ mod desk_writing;
 mod downloads;
 mod faults;
 mod filters;
+mod folding;
 mod heard;
 mod languages;
 mod mihon;
