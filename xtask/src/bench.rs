@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures Kyodo on the machine at hand and sets the figures beside the aims, as
 //! Markdown on standard output (progress goes to standard error). A figure never fails anything.
 
+mod facts;
 mod http;
 mod load;
 mod options;
@@ -19,6 +20,7 @@ use tempfile::TempDir;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{cargo, ours, output, run as run_program, run_quietly, target_folder};
 use crate::setup::{self, Need};
+use facts::FactFigures;
 use load::{Load, Reading};
 pub(crate) use options::Options;
 use options::{Database, Part};
@@ -43,6 +45,7 @@ pub(crate) struct Figures {
     pub(crate) writes: Vec<WriteFigures>,
     pub(crate) sign_in: Option<SignInFigures>,
     pub(crate) growth: Vec<GrowthFigures>,
+    pub(crate) facts: Option<FactFigures>,
 }
 
 #[derive(Default)]
@@ -139,6 +142,11 @@ impl<'a> Bench<'a> {
         }
         if options.wants(Part::Growth) {
             figures.growth = self.growth(&options.rows)?;
+        }
+        // Last, because so many facts stay.
+        if options.wants(Part::Facts) {
+            eprintln!("Figures over {} facts …", options.facts);
+            figures.facts = Some(self.facts(options.facts)?);
         }
         Ok(figures)
     }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [--only STEP]…
     the whole check; steps: fmt clippy sqlite postgres browser deny
-cargo xtask bench [--only PART,…] [--rows N…] [--seconds S] [--database sqlite|postgres]
+cargo xtask bench [--only PART,…] [--rows N…] [--facts N] [--seconds S] [--database sqlite|postgres]
     the measurements, as Markdown; parts: process pages desk writes sign-in growth;
     by default all of them, 1000, 100000 and 1000000 rows, 5 seconds for each
     reading, both databases

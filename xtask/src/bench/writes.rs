@@ -227,7 +227,7 @@ fn hidden<'p>(page: &'p str, name: &str) -> Option<&'p str> {
 }
 
 /// The word behind `name=`.
-fn word_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+pub(super) fn word_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
 }
 
