@@ -44,7 +44,11 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("measure.document-removed", "did-measure-document-removed"),
     ("measure.published", "did-measure-published"),
     ("measure.restored", "did-measure-restored"),
+    ("observation.entered", "did-observation-entered"),
+    ("observation.taken-back", "did-observation-taken-back"),
     ("people.exported", "did-people-exported"),
+    ("population.entered", "did-population-entered"),
+    ("population.taken-back", "did-population-taken-back"),
     ("seal.sent", "did-seal-sent"),
     ("session.ended", "did-session-ended"),
     ("sign-in.done", "did-sign-in-done"),
@@ -53,6 +57,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("subscription.chosen", "did-subscription-chosen"),
     ("subscription.ended", "did-subscription-ended"),
     ("subscription.resumed", "did-subscription-resumed"),
+    ("target.entered", "did-target-entered"),
+    ("target.taken-back", "did-target-taken-back"),
 ];
 
 /// The noun of an action, and the message that names all that happens to it.
@@ -65,11 +71,14 @@ pub const NOUNS: &[(&str, &str)] = &[
     ("handover", "noun-handover"),
     ("job", "noun-job"),
     ("measure", "noun-measure"),
+    ("observation", "noun-observation"),
     ("people", "noun-people"),
+    ("population", "noun-population"),
     ("seal", "noun-seal"),
     ("session", "noun-session"),
     ("sign-in", "noun-sign-in"),
     ("subscription", "noun-subscription"),
+    ("target", "noun-target"),
 ];
 
 /// A kind of subject, the message that names one, and where it is seen.
@@ -78,9 +87,11 @@ pub const SUBJECTS: &[(&str, &str, Option<&str>)] = &[
     ("audit", "subject-audit", Some("/desk/audit")),
     ("department", "subject-department", Some("/desk/departments/")),
     ("duty", "subject-duty", None),
+    ("indicator", "subject-indicator", Some("/desk/plan/indicators/")),
     ("job", "subject-job", Some("/desk/jobs/")),
     ("measure", "subject-measure", Some("/plan/nodes/")),
     ("people", "subject-people", Some("/desk/people")),
+    ("population", "subject-population", Some("/desk/plan/population")),
     ("seal", "subject-seal", Some("/seals")),
     ("session", "subject-session", None),
     ("undeliverable", "subject-undeliverable", Some("/desk/jobs/addresses")),
@@ -97,6 +108,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("actor", "detail-actor"),
     ("address", "departments-address"),
     ("at", "detail-at"),
+    ("before", "detail-before"),
     ("by", "detail-by"),
     ("corrected", "detail-corrected"),
     ("day", "detail-day"),
@@ -149,6 +161,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("unchanged", "detail-unchanged"),
     ("value", "detail-value"),
     ("wanted", "detail-wanted"),
+    ("year", "detail-year"),
 ];
 
 /// A field, a word that may stand in it, and the message that says the word.

@@ -145,9 +145,12 @@ impl Counted {
     #[must_use]
     pub fn whole(&self) -> Option<Series> {
         let added = self.added();
-        (self.how == How::Share).then(|| match added.tags.is_empty() {
-            true => Series { prefix: String::new(), ..added },
-            false => Series { tags: Vec::new(), ..added },
+        (self.how == How::Share).then(|| {
+            if added.tags.is_empty() {
+                Series { prefix: String::new(), ..added }
+            } else {
+                Series { tags: Vec::new(), ..added }
+            }
         })
     }
 
@@ -262,8 +265,8 @@ fn counted(
     let last_whole = added.at(last).whole - taken.at(last).whole;
     let comparable = known_last && rule.of() != Of::Distinct;
     // Neither different subjects nor a share grow with the days.
-    let grows = rule.of() != Of::Distinct && rule.how != How::Share;
-    let projection = so_far.filter(|_| grows).and_then(|_| {
+    let moves_on = rule.of() != Of::Distinct && rule.how != How::Share;
+    let projection = so_far.filter(|_| moves_on).and_then(|_| {
         project(grown, comparable.then_some(last_grown), comparable.then_some(last_whole), today)
             .and_then(|grown| read(before(now) + grown, None, now))
     });

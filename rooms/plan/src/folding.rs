@@ -16,7 +16,7 @@ use kyodo_kernel::jobs::{Claim, Every, Kind, Later, Outcome, Schedule, Work};
 use serde_json::Value;
 
 use crate::counting::{ALL, Series, beginning};
-use crate::indicator::Indicator;
+use crate::indicator::{Counted, Indicator};
 use crate::store::figures::{self as store, DaySum, Subjects, YearSum};
 
 /// The kinds of jobs.
@@ -197,7 +197,7 @@ fn nothing(sum: &YearSum) -> YearSum {
 fn distinct(indicators: &[Indicator]) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
     let rules = indicators.iter().filter_map(|indicator| indicator.definition.counted.as_ref());
-    for series in rules.flat_map(|rule| rule.series()).filter(Series::counts_subjects) {
+    for series in rules.flat_map(Counted::series).filter(Series::counts_subjects) {
         if !all.contains(&series) {
             all.push(series);
         }
@@ -322,7 +322,7 @@ fn which(part: &str, tag: &str) -> String {
 pub(crate) async fn follow(tx: &mut Tx, indicators: &[Indicator], now: DateTime<Utc>) -> Result<()> {
     let rules = indicators.iter().filter_map(|indicator| indicator.definition.counted.as_ref());
     let wanted: BTreeSet<(String, String)> = rules
-        .flat_map(|rule| rule.series())
+        .flat_map(Counted::series)
         .filter(|series| !series.counts_subjects() && !series.prefix.is_empty())
         .map(|series| (series.kind, series.prefix))
         .collect();

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod counting;
 mod desk;
+pub mod entry;
 pub mod findable;
 pub mod folding;
 mod ground;

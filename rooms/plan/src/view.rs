@@ -173,7 +173,7 @@ pub(crate) struct Seen {
     pub(crate) indicator: Indicator,
     pub(crate) figures: Figures,
     pub(crate) judgement: Judgement,
-    /// The figures that were entered and stand, by year.
+    /// Every figure that was entered, corrected ones too, by year.
     pub(crate) entered: Vec<Entry>,
     /// The targets that were set at the desk and stand, by year.
     pub(crate) aims: Vec<Entry>,
@@ -189,8 +189,24 @@ pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
 /// One indicator of a plan, judged. Three sentences.
 pub(crate) async fn indicator(ctx: &Ctx, plan: i64, key: &str) -> Result<Seen> {
     let indicator = store::indicator(&ctx.db, plan, key).await?.ok_or(Error::NotFound)?;
-    let ground = Ground::load_for(&ctx.db, plan, indicator.id, ctx.today).await?;
+    let ground = ground_of(ctx, plan, indicator.id).await?;
     Ok(Seen::of(ctx, &ground, indicator))
+}
+
+/// What the figures of one indicator are made of.
+pub(crate) async fn ground_of(ctx: &Ctx, plan: i64, indicator: i64) -> Result<Ground> {
+    Ok(Ground::load_for(&ctx.db, plan, indicator, ctx.today).await?)
+}
+
+/// The department whose people entered something, as everybody may know it; the office where none is named, and nothing
+/// where it came with a document.
+pub(crate) fn department(ctx: &Ctx, entry: &Entry) -> String {
+    let known = entry.department.as_deref().and_then(|key| ctx.state.department(key));
+    match (known, entry.by) {
+        (Some(department), _) => department.name.clone(),
+        (None, Some(_)) => ctx.words().say("office-name"),
+        (None, None) => String::new(),
+    }
 }
 
 /// A sentence of the frame with words of the plan in it: on English pages those are marked as Japanese.
@@ -227,10 +243,10 @@ pub(crate) struct IndicatorCard<'a> {
 impl Seen {
     /// An indicator upon the ground of its figures.
     pub(crate) fn of(ctx: &Ctx, ground: &Ground, indicator: Indicator) -> Self {
-        let standing = |what| ground.entries.standing(what, Some(indicator.id)).into_iter().cloned().collect();
-        let (entered, aims): (Vec<Entry>, Vec<Entry>) = (standing(What::Figure), standing(What::Target));
+        let entered = ground.entries.all(What::Figure, Some(indicator.id)).to_vec();
         let printed = |entry: &Entry| indicator.definition.targets.iter().any(|own| own.year == i32::from(entry.year));
-        let aims = aims.into_iter().filter(|entry| !printed(entry)).collect();
+        let aims = ground.entries.standing(What::Target, Some(indicator.id));
+        let aims = aims.into_iter().filter(|entry| !printed(entry)).cloned().collect();
         let indicator = ground.aimed(indicator);
         let figures = ground.figures(&indicator, ctx.today);
         let judgement = indicator.definition.judge(&figures.years);

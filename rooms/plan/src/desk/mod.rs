@@ -4,6 +4,7 @@ mod departments;
 mod documents;
 mod draft;
 mod edit;
+mod figures;
 mod list;
 mod publication;
 mod tasks;
@@ -31,7 +32,10 @@ const WRITING: &[Role] = &[Role::Coordinator, Role::Reporter, Role::Head];
 const WRITERS: Access = Access::Roles(WRITING);
 
 /// Its line in the desk's navigation.
-pub(crate) const ITEMS: &[DeskItem] = &[DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK }];
+pub(crate) const ITEMS: &[DeskItem] = &[
+    DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK },
+    DeskItem { path: figures::LIST, label: "nav-desk-indicators", access: DESK },
+];
 
 /// Its addresses.
 pub(crate) fn routes() -> Routes {
@@ -51,6 +55,7 @@ pub(crate) fn routes() -> Routes {
         .post("/desk/plan/nodes/{key}/documents/removal", WRITERS, documents::remove)
         .get(departments::MANY, ASSIGNERS, departments::form_for_many)
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
+        .and(figures::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.

@@ -1,20 +1,22 @@
-//! What of the plan waits for somebody: texts they began, measures of their departments that say too little.
+//! What of the plan waits for somebody: texts they began, measures of their departments that say too little, figures that
+//! nobody has entered.
 
 use kyodo_kernel::drafts;
+use kyodo_kernel::people::Role;
 use kyodo_web::{Ctx, Result, Task, format};
 
-use super::{address, has_contact, writes};
+use super::{address, figures, has_contact, writes};
 use crate::node::{Node, SUBJECT};
 use crate::store;
 use crate::text::Text;
 
-/// What waits for whoever asks: at the most five sentences.
+/// What waits for whoever asks: at the most eight sentences.
 pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
     let person = ctx.person()?;
     let mine = drafts::mine(&ctx.db, person.id).await?;
     let begun: Vec<_> =
         mine.iter().filter_map(|draft| Some((draft.subject.strip_prefix(SUBJECT)?, draft.saved_at))).collect();
-    if begun.is_empty() && person.departments().next().is_none() {
+    if begun.is_empty() && person.departments().next().is_none() && !person.holds(Role::Coordinator) {
         return Ok(Vec::new());
     }
     let Some((plan_id, plan)) = store::plan(&ctx.db).await? else {
@@ -47,5 +49,6 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
             Some(task(node, ctx.words().say("task-no-contact")))
         }
     }));
+    tasks.extend(figures::missing_task(ctx, plan_id, &plan, &nodes).await?);
     Ok(tasks)
 }
