@@ -14,9 +14,9 @@ const USAGE: &str = "\
 cargo xtask test [--only STEP]…
     the whole check; steps: fmt clippy sqlite postgres browser deny
 cargo xtask bench [--only PART,…] [--rows N…] [--facts N] [--seconds S] [--database sqlite|postgres]
-    the measurements, as Markdown; parts: process pages desk writes sign-in growth;
-    by default all of them, 1000, 100000 and 1000000 rows, 5 seconds for each
-    reading, both databases
+    the measurements, as Markdown; parts: process pages desk writes sign-in growth
+    facts; by default all of them, 1000, 100000 and 1000000 rows, 1000000 facts,
+    5 seconds for each reading, both databases
 ";
 
 /// What the words of the command line ask for.

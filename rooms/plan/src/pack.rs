@@ -36,6 +36,8 @@ pub struct PlanReading {
     pub plan: Plan,
     /// Its indicators.
     pub indicators: Vec<Indicator>,
+    /// How many people live in the city at the ends of years, for figures per head.
+    pub population: Vec<People>,
 }
 
 impl Part for PlanPart {
@@ -50,7 +52,8 @@ impl Part for PlanPart {
             };
             plan.nodes = store::nodes(db, id).await?.into_iter().map(as_printed).collect();
             let indicators = store::indicators(db, id).await?;
-            Ok(PlanReading { plan, indicators }.value())
+            let population = store::entries(db, id).await?.population_of_documents();
+            Ok(PlanReading { plan, indicators, population }.value())
         })
     }
 }
@@ -82,6 +85,7 @@ impl Reading for PlanReading {
     fn install<'a>(&'a self, tx: &'a mut Tx, now: DateTime<Utc>) -> Later<'a, Result<()>> {
         Box::pin(async move {
             store::put_plan(tx, &self.plan, &self.indicators, now).await?;
+            store::put_population(tx, &self.population, now).await?;
             search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await
         })
     }
@@ -142,6 +146,26 @@ struct IndicatorEntry {
     counted: Option<Spanned<Counted>>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeopleEntry {
+    year: Spanned<i32>,
+    people: u32,
+    #[serde(default)]
+    source: String,
+}
+
+/// How many people live in the city at the end of a year.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct People {
+    /// The year, by the Western year it begins in.
+    pub year: i32,
+    /// How many.
+    pub people: u32,
+    /// Where the number comes from.
+    pub source: String,
+}
+
 /// Reads and checks the room's files of a pack.
 pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
     let Some(mut file) = pack.toml(PLAN_FILE, faults) else {
@@ -178,8 +202,8 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
         plan.nodes = read_nodes(nodes, &plan.outline, city, &file, faults);
     }
     file.finish(faults);
-    let indicators = read_indicators(pack, &plan, faults);
-    PlanReading { plan, indicators }
+    let (indicators, population) = read_indicators(pack, &plan, faults);
+    PlanReading { plan, indicators, population }
 }
 
 fn period(file: &mut Toml<'_>, name: &'static str, faults: &mut Faults) -> Option<Period> {
@@ -325,12 +349,12 @@ fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
     }
 }
 
-fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicator> {
+fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> (Vec<Indicator>, Vec<People>) {
     if pack.file(INDICATORS_FILE).is_none() {
-        return Vec::new();
+        return Default::default();
     }
     let Some(mut file) = pack.toml(INDICATORS_FILE, faults) else {
-        return Vec::new();
+        return Default::default();
     };
     let list: Vec<(usize, IndicatorEntry)> = file.list("indicators", faults);
     let mut indicators: Vec<Indicator> = Vec::new();
@@ -359,8 +383,25 @@ fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicat
         }
         indicators.push(into_indicator(entry));
     }
+    let population = read_population(&mut file, faults);
     file.finish(faults);
-    indicators
+    (indicators, population)
+}
+
+fn read_population(file: &mut Toml<'_>, faults: &mut Faults) -> Vec<People> {
+    let list: Vec<(usize, PeopleEntry)> = file.list("population", faults);
+    let mut population: Vec<People> = Vec::new();
+    for (_, entry) in list {
+        let (at, year) = (file.line(entry.year.span().start), entry.year.into_inner());
+        if entry.people == 0 {
+            faults.add(INDICATORS_FILE, at, format!("{year}年度の people は1以上にしてください。"));
+        }
+        if population.last().is_some_and(|before| before.year >= year) {
+            faults.add(INDICATORS_FILE, at, "population は年度の順に、一年度に一つずつ書いてください。".to_owned());
+        }
+        population.push(People { year, people: entry.people, source: entry.source });
+    }
+    population
 }
 
 fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {

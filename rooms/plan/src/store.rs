@@ -17,7 +17,7 @@ pub mod observations;
 mod put;
 mod texts;
 
-pub use observations::{entries, put_observation};
+pub use observations::{entries, put_observation, put_population};
 pub use put::{departments_now, node_now, put_departments, put_evaluation, put_plan, put_progress, put_text};
 pub use texts::{Edition, Writing, editions, texts_of, writings};
 

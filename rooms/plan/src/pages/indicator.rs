@@ -174,7 +174,8 @@ fn entered(f: &Frame, seen: &Seen, entries: &[Entry]) -> Vec<Entered> {
     for records in entries.chunk_by(|one, next| one.year == next.year) {
         let Some((last, before)) = records.split_last() else { continue };
         let Some(value) = last.value else { continue };
-        let before = before.iter().rev().find_map(|entry| entry.value).filter(|before| (before - value).abs() > f64::EPSILON);
+        let before =
+            before.iter().rev().find_map(|entry| entry.value).filter(|before| (before - value).abs() > f64::EPSILON);
         years.push(Entered {
             year: f.ctx.long_year(last.year),
             value: seen.value(value),

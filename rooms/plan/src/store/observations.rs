@@ -11,6 +11,7 @@ use kyodo_kernel::{FiscalYear, clock};
 use super::{number, year};
 use crate::counting::Population;
 use crate::indicator::{Observation, Source};
+use crate::pack::People;
 
 const ENTRIES: &str = "
 SELECT o.id, o.what, o.indicator, o.fiscal_year, o.number, o.value, o.source, o.department, o.entered_by, o.entered_at
@@ -130,6 +131,14 @@ impl Entries {
         self.standing(What::Figure, Some(indicator)).into_iter().filter_map(observed).collect()
     }
 
+    /// The people of the city as the documents tell them, whatever the desk says since.
+    #[must_use]
+    pub fn population_of_documents(&self) -> Vec<People> {
+        let years = self.all(What::Population, None).chunk_by(|one, next| one.year == next.year);
+        let told = years.filter_map(|records| records.iter().rfind(|entry| entry.by.is_none()));
+        told.filter_map(People::told).collect()
+    }
+
     /// The people of the city, by year.
     #[must_use]
     pub fn population(&self) -> Population {
@@ -237,4 +246,37 @@ pub async fn put_observation(
     };
     let upon = last(tx, new.what, new.indicator, observed).await?;
     enter(tx, &new, upon).await
+}
+
+impl People {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "people are whole and not too many")]
+    fn told(entry: &Entry) -> Option<Self> {
+        let people = entry.value.filter(|people| (0.0..=f64::from(u32::MAX)).contains(people))? as u32;
+        Some(Self { year: entry.year.into(), people, source: entry.source.clone() })
+    }
+}
+
+/// Stores the people of the city as a document tells them: where it says something new. What it leaves out is taken back.
+pub async fn put_population(tx: &mut Tx, population: &[People], now: DateTime<Utc>) -> Result<()> {
+    let known = entries_now(tx, 1).await?.population_of_documents();
+    let gone = known.iter().filter(|old| !population.iter().any(|new| new.year == old.year));
+    let gone = gone.map(|old| (old.year, None, ""));
+    let told = population.iter().filter(|new| !known.contains(new));
+    let told = told.map(|new| (new.year, Some(f64::from(new.people)), new.source.as_str()));
+    for (of, value, source) in gone.chain(told) {
+        let new = NewEntry {
+            what: What::Population,
+            indicator: None,
+            year: FiscalYear::new(of),
+            value,
+            source,
+            department: None,
+            by: None,
+            at: now,
+            example: false,
+        };
+        let upon = last(tx, new.what, None, new.year).await?;
+        enter(tx, &new, upon).await?;
+    }
+    Ok(())
 }

@@ -64,7 +64,9 @@ impl Place<'_> {
     /// The fields: year, value, source. What stands for the year that was asked for is filled in, to be corrected.
     pub(super) fn fields(&self, f: &Frame, asked: Option<FiscalYear>, form: &Form, faults: &Faults) -> Vec<Field> {
         let standing = asked.and_then(|year| self.standing(year));
-        let chosen = asked.or(self.years.first().copied());
+        // A figure is known when its year is over.
+        let over = self.years.get(1).filter(|_| self.what != What::Target);
+        let chosen = asked.or_else(|| over.or(self.years.first()).copied());
         let choice = |year: &FiscalYear| choice(year.to_string(), f.ctx.long_year(*year), Some(*year) == chosen);
         let years = self.years.iter().map(choice).collect();
         let value = standing.and_then(|entry| entry.value).map(|value| format::number(value, self.decimals));
@@ -258,17 +260,16 @@ async fn writers(ctx: &Ctx, entries: &[Entry]) -> Result<HashMap<AccountId, Stri
 }
 
 fn tell(f: &Frame, place: &Place<'_>, entry: &Entry, names: &HashMap<AccountId, String>) -> Told {
-    let name = entry.by.and_then(|by| names.get(&by)).cloned();
+    let who =
+        [crate::view::department(&f.ctx, entry), entry.by.and_then(|by| names.get(&by)).cloned().unwrap_or_default()];
+    let who = who.join(" ").trim().to_owned();
     Told {
         value: match entry.value {
             Some(value) => number(place, value),
             None => f.t("entry-taken-back"),
         },
         source: entry.source.clone(),
-        who: match name {
-            Some(name) => [crate::view::department(&f.ctx, entry), name].join(" "),
-            None => f.t("entry-document"),
-        },
+        who: if who.is_empty() { f.t("entry-document") } else { who },
         when: format::long_moment(entry.at, f.ctx.language),
         stands: true,
     }
