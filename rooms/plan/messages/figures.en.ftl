@@ -1,3 +1,5 @@
+### Without $unit: units are the plan's own words, which stay Japanese, and a hint cannot mark them.
+
 # Figures of indicators: how they are kept, entered and shown.
 job-fold-figures = Fold the figures of indicators
 job-check-figures = Check the figures against the records

@@ -57,8 +57,13 @@ impl Place<'_> {
         }
     }
 
-    fn message(&self, beginning: &str) -> String {
-        format!("{beginning}-{}", self.what.name())
+    /// What the value is called, and what its source may be.
+    fn messages(&self) -> [&'static str; 2] {
+        match self.what {
+            What::Figure => ["entry-value-figure", "entry-source-hint-figure"],
+            What::Target => ["entry-value-target", "entry-source-hint-target"],
+            What::Population => ["entry-value-population", "entry-source-hint-population"],
+        }
     }
 
     /// The fields: year, value, source. What stands for the year that was asked for is filled in, to be corrected.
@@ -72,16 +77,17 @@ impl Place<'_> {
         let value = standing.and_then(|entry| entry.value).map(|value| format::number(value, self.decimals));
         let unit = f.with("entry-value-hint", &[("unit", self.unit)]);
         let source = standing.map(|entry| entry.source.clone()).unwrap_or_default();
+        let [name, hint] = self.messages();
         let fields = [
             Field::select(self.field("year"), f.t("entry-year"), years).need(f),
-            Field::line(self.field("value"), f.t(&self.message("entry-value")))
+            Field::line(self.field("value"), f.t(name))
                 .need(f)
                 .hint(unit)
                 .inputmode("decimal")
                 .value(value.unwrap_or_default()),
             Field::line(self.field("source"), f.t("entry-source"))
                 .need(f)
-                .hint(f.t(&self.message("entry-source-hint")))
+                .hint(f.t(hint))
                 .most(MOST_WORDS)
                 .value(source)
                 .japanese(f),

@@ -190,18 +190,21 @@ async fn render<'a>(
 }
 
 async fn part(f: &Frame, place: &Place<'_>, asked: Option<FiscalYear>, form: &Form, faults: &Faults) -> Result<Part> {
-    let of = |beginning: &str| f.t(&format!("{beginning}-{}", place.what.name()));
-    let id = place.what.name();
+    let [title, about, none, button] = if place.what == What::Target {
+        ["entry-part-target", "entry-about-target", "entry-none-target", "entry-button-target"]
+    } else {
+        ["entry-part-figure", "entry-about-figure", "entry-none-figure", "entry-button-figure"]
+    };
     Ok(Part {
-        id,
-        title: of("entry-part"),
-        about: of("entry-about"),
-        none: of("entry-none"),
+        id: place.what.name(),
+        title: f.t(title),
+        about: f.t(about),
+        none: f.t(none),
         years: entering::told(f, place).await?,
         correct: format!("?{}=", place.field("year")),
         base: place.base(),
         address: place.address.clone(),
         fields: place.fields(f, asked.filter(|year| place.years.contains(year)), form, faults),
-        button: of("entry-button"),
+        button: f.t(button),
     })
 }
