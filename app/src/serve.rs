@@ -204,11 +204,12 @@ async fn every_minute(house: Arc<House>) {
 }
 
 async fn write_views(house: &House) {
+    let hearers = house.hearers();
     for (slug, views) in house.views.take() {
         let Some(city) = house.cities.named(&slug) else {
             continue;
         };
-        if let Err(error) = views::write(&city.db, &views, house.clock.now()).await {
+        if let Err(error) = views::write(&city.db, &views, &hearers, house.clock.now()).await {
             tracing::warn!(city = slug, %error, "page views could not be written; they are kept for the next minute");
             house.views.give_back(views);
         }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures Kyodo on the machine at hand and sets the figures beside the aims, as
 //! Markdown on standard output (progress goes to standard error). A figure never fails anything.
 
+mod facts;
 mod load;
 mod options;
 mod pages;
@@ -19,6 +20,7 @@ use crate::process::{cargo, ours, output, run as run_program, run_quietly, targe
 use crate::server::{Mode, Server, TODAY};
 use crate::setup::{self, Need};
 use crate::{http, server};
+use facts::FactFigures;
 use load::{Load, Reading};
 pub(crate) use options::Options;
 use options::{Database, Part};
@@ -40,6 +42,7 @@ pub(crate) struct Figures {
     pub(crate) writes: Vec<WriteFigures>,
     pub(crate) sign_in: Option<SignInFigures>,
     pub(crate) growth: Vec<GrowthFigures>,
+    pub(crate) facts: Option<FactFigures>,
 }
 
 #[derive(Default)]
@@ -136,6 +139,11 @@ impl<'a> Bench<'a> {
         }
         if options.wants(Part::Growth) {
             figures.growth = self.growth(&options.rows)?;
+        }
+        // Last, because so many facts stay.
+        if options.wants(Part::Facts) {
+            eprintln!("Figures over {} facts …", options.facts);
+            figures.facts = Some(self.facts(options.facts)?);
         }
         Ok(figures)
     }

@@ -16,10 +16,10 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [--only STEP]…
     the whole check; steps: fmt clippy sqlite postgres torture browser deny
-cargo xtask bench [--only PART,…] [--rows N…] [--seconds S] [--database sqlite|postgres]
-    the measurements, as Markdown; parts: process pages desk writes sign-in growth;
-    by default all of them, 1000, 100000 and 1000000 rows, 5 seconds for each
-    reading, both databases
+cargo xtask bench [--only PART,…] [--rows N…] [--facts N] [--seconds S] [--database sqlite|postgres]
+    the measurements, as Markdown; parts: process pages desk writes sign-in growth
+    facts; by default all of them, 1000, 100000 and 1000000 rows, 1000000 facts,
+    5 seconds for each reading, both databases
 cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N]
     kills Kyodo in the middle of writing and looks whether everything that was
     answered is there; by default 100 rounds on each database

@@ -6,6 +6,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use kyodo_db::{Db, Json, Pools, Tx};
 use kyodo_jptext::{bigrams, tsvector};
 use kyodo_kernel::{Clock, FiscalYear};
+use kyodo_plan::folding;
 use kyodo_plan::node::Details;
 
 use super::{text, with_settings};
@@ -103,6 +104,8 @@ async fn fill(db: &Db, rows: i64, clock: Clock) -> Result<()> {
     facts(&mut tx, rows, clock).await?;
     kyodo_kernel::city::bump_revision(&mut tx).await?;
     tx.commit().await?;
+    // Nobody heard of these facts as they were written.
+    folding::recount(db, clock.now()).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The commands: one file each, with its arguments and what it does.
 
 mod audit;
+mod bench_facts;
 mod bench_fill;
 mod bench_people;
 mod bench_write;
@@ -10,6 +11,7 @@ mod demo;
 mod key;
 mod mail;
 mod openapi;
+mod plan;
 mod serve;
 mod torture_look;
 mod usage;
@@ -36,9 +38,11 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("config", flags)) => config::run(flags),
         Some(("mail", flags)) => mail::run(flags).await,
         Some(("audit", flags)) => audit::run(flags).await,
+        Some(("plan", flags)) => plan::run(flags).await,
         Some(("user", flags)) => user::run(flags).await,
         Some(("key", flags)) => key::run(flags),
         Some(("openapi", _)) => openapi::run(),
+        Some(("bench-facts", flags)) => bench_facts::run(flags).await,
         Some(("bench-fill", flags)) => bench_fill::run(flags).await,
         Some(("bench-people", flags)) => bench_people::run(flags).await,
         Some(("bench-write", flags)) => bench_write::run(flags).await,
@@ -66,9 +70,11 @@ pub fn command() -> Command {
             config::command(),
             mail::command(),
             audit::command(),
+            plan::command(),
             user::command(),
             key::command(),
             openapi::command(),
+            bench_facts::command(),
             bench_fill::command(),
             bench_people::command(),
             bench_write::command(),

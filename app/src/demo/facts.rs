@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use kyodo_db::Tx;
 use kyodo_kernel::FiscalYear;
 use kyodo_kernel::catalogue::kind_named;
-use kyodo_kernel::facts::{NewFact, append};
+use kyodo_kernel::facts::{NewFact, OnFacts, append};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub(super) struct FactsEntry {
 pub(super) async fn tell(
     tx: &mut Tx,
     entry: &FactsEntry,
+    hearers: &[OnFacts],
     today: NaiveDate,
     now: DateTime<Utc>,
     chance: &mut ChaCha8Rng,
@@ -53,7 +54,7 @@ pub(super) async fn tell(
         }
     }
     facts.sort_by_key(|fact| fact.day);
-    Ok(append(tx, &facts, now).await?)
+    Ok(append(tx, &facts, hearers, now).await?)
 }
 
 /// Offices are closed on Sundays: what would fall there happens on the day before.

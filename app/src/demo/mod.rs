@@ -7,13 +7,15 @@ mod round;
 
 pub use people::{PASSWORD, SEATS, Seat, populate};
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use kyodo_db::{Db, Tx};
 use kyodo_kernel::pack::{Faults, Pack};
 use kyodo_kernel::profile::{Contact, Department};
-use kyodo_kernel::{FiscalYear, city};
+use kyodo_kernel::{FiscalYear, city, clock};
 use kyodo_plan::progress::{Evaluation, Progress};
 use kyodo_plan::store;
+use kyodo_plan::store::figures;
+use kyodo_plan::store::observations::{NewEntry, What, enter};
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -22,6 +24,9 @@ use serde::Deserialize;
 use crate::failure::{Failure, Result};
 
 const FILE: &str = "demo.toml";
+
+/// Where a figure comes from of which the story says nothing.
+const MADE_UP: &str = "見本として作った数字";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +62,10 @@ struct ObservationEntry {
     indicator: String,
     year: i32,
     value: f64,
+    /// Where it comes from, in words; and whose people entered it.
+    #[serde(default)]
+    source: String,
+    department: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -107,16 +116,35 @@ pub async fn fill(db: &Db, pack: &Pack, today: NaiveDate, now: DateTime<Utc>) ->
         // Figures of a year are known when it is over.
         if year < FiscalYear::of(today) {
             let day = year.last_day() + Days::new(30);
-            let stored =
-                store::put_observation(&mut tx, &entry.indicator, year, entry.value, day.min(today), true).await?;
-            must(stored, &entry.indicator)?;
+            must(observe(&mut tx, entry, year, day.min(today)).await?, &entry.indicator)?;
         }
     }
+    let hearers = kyodo_web::hearers(&crate::rooms());
     for (at, entry) in story.facts.iter().enumerate() {
         let mut chance = self::chance(&stored.profile.slug, &format!("{at} {} {}", entry.kind, entry.year));
-        facts::tell(&mut tx, entry, today, now, &mut chance).await?;
+        facts::tell(&mut tx, entry, &hearers, today, now, &mut chance).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Enters a figure as its department would. False when the plan has no such indicator.
+async fn observe(tx: &mut Tx, entry: &ObservationEntry, year: FiscalYear, on: NaiveDate) -> Result<bool> {
+    let indicators = figures::indicators_now(tx).await?;
+    let Some(indicator) = indicators.iter().find(|indicator| indicator.key == entry.indicator) else {
+        return Ok(false);
+    };
+    let new = NewEntry {
+        what: What::Figure,
+        indicator: Some(indicator.id),
+        year,
+        value: Some(entry.value),
+        source: if entry.source.is_empty() { MADE_UP } else { &entry.source },
+        department: entry.department.as_deref(),
+        by: None,
+        at: clock::at(on, NaiveTime::from_hms_opt(10, 30, 0).unwrap_or_default()),
+        example: true,
+    };
+    Ok(enter(tx, &new, 0).await?)
 }
 
 fn read(pack: &Pack) -> Result<Story> {

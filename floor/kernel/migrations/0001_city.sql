@@ -49,7 +49,9 @@ CREATE TABLE fact (
     {bool example} NOT NULL,
     recorded_at {time} NOT NULL
 ){strict};
-CREATE INDEX fact_by_kind ON fact (kind, fiscal_year, tag, day, quantity, reverses, subject);
+-- Every figure is recounted along the first, in its order; the second is the order in which people read the records.
+CREATE INDEX fact_by_kind ON fact (kind, fiscal_year, tag, day, id, quantity, reverses, subject);
+CREATE INDEX fact_in_order ON fact (kind, fiscal_year, day, id);
 
 @sqlite CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
 @sqlite CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;

@@ -97,7 +97,8 @@ INSERT INTO fact (kind, day, fiscal_year, quantity, area, party, subject, tag, r
 SELECT kind, day, fiscal_year, -quantity, area, party, subject, tag, id, example, $2
 FROM fact
 WHERE id = $1 AND reverses IS NULL
-ON CONFLICT (reverses) DO NOTHING";
+ON CONFLICT (reverses) DO NOTHING
+RETURNING kind, day, fiscal_year, quantity, subject, tag, reverses IS NOT NULL AS takes_back";
 
 pub(crate) const FORGET_ROOM: &str = "
 DELETE FROM search_document

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kyodo_db::{Db, Result};
 
 use crate::catalogue::kind_named;
-use crate::facts::{self, NewFact};
+use crate::facts::{self, NewFact, OnFacts};
 
 /// A page of a city on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,7 +53,7 @@ impl Views {
 }
 
 /// Appends one fact per page and day.
-pub async fn write(db: &Db, views: &[(View, i64)], now: DateTime<Utc>) -> Result<()> {
+pub async fn write(db: &Db, views: &[(View, i64)], hearers: &[OnFacts], now: DateTime<Utc>) -> Result<()> {
     let Some(kind) = kind_named("page.viewed") else {
         return Ok(());
     };
@@ -62,6 +62,6 @@ pub async fn write(db: &Db, views: &[(View, i64)], now: DateTime<Utc>) -> Result
         .map(|(view, n)| NewFact { quantity: *n, subject: Some(view.path.clone()), ..NewFact::new(kind, view.day) })
         .collect();
     let mut tx = db.begin().await?;
-    facts::append(&mut tx, &facts, now).await?;
+    facts::append(&mut tx, &facts, hearers, now).await?;
     tx.commit().await
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use kyodo_db::Migration;
+use kyodo_kernel::facts::OnFacts;
 use kyodo_kernel::jobs;
 use kyodo_kernel::pack::part::Part;
 use kyodo_kernel::profile::Profile;
@@ -117,6 +118,12 @@ impl House {
         jobs::SCHEDULES.iter().chain(self.rooms.iter().flat_map(|room| room.schedules)).copied().collect()
     }
 
+    /// Who hears of facts as they are written.
+    #[must_use]
+    pub fn hearers(&self) -> Vec<OnFacts> {
+        hearers(&self.rooms)
+    }
+
     /// Where people reach a city, without a slash at the end: for links in letters, which must not lead where a request
     /// pretends to come from.
     #[must_use]
@@ -175,6 +182,12 @@ pub fn messages(rooms: &[Room]) -> Result<Messages, String> {
 #[must_use]
 pub fn migrations(rooms: &[Room]) -> Vec<Migration> {
     kyodo_kernel::MIGRATIONS.iter().chain(rooms.iter().flat_map(|room| room.migrations)).copied().collect()
+}
+
+/// Who of the rooms hears of facts as they are written.
+#[must_use]
+pub fn hearers(rooms: &[Room]) -> Vec<OnFacts> {
+    rooms.iter().filter_map(|room| room.on_facts).collect()
 }
 
 /// What the rooms read from packs.

@@ -30,7 +30,7 @@ pub use error::{Error, Refusal, Result};
 pub use file::FileAnswer;
 pub use form::{Change, Faults, Form, Wrong};
 pub use frame::{Arg, Crumb, Frame, Html, Paper};
-pub use house::{House, Settings, messages, migrations, pack_parts};
+pub use house::{House, Settings, hearers, messages, migrations, pack_parts};
 pub use operation::record_metrics;
 pub use params::{KeyPath, Params, TwoKeys};
 pub use room::{

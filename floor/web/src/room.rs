@@ -12,6 +12,7 @@ use axum::routing::{MethodRouter, get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use http::Method;
 use kyodo_db::Migration;
+use kyodo_kernel::facts::OnFacts;
 use kyodo_kernel::pack::part::Part;
 use kyodo_kernel::people::Role;
 use kyodo_kernel::words::MessageFile;
@@ -37,6 +38,8 @@ pub struct Room {
     pub sentences: Vec<String>,
     /// The kinds of facts it writes.
     pub writes: &'static [&'static str],
+    /// What it keeps current as facts arrive, whichever room writes them.
+    pub on_facts: Option<OnFacts>,
     /// Its addresses.
     pub routes: Routes,
     /// Beginnings of addresses that take a post from elsewhere than our own pages: mail programs.

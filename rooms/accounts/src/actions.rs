@@ -44,7 +44,11 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("measure.document-removed", "did-measure-document-removed"),
     ("measure.published", "did-measure-published"),
     ("measure.restored", "did-measure-restored"),
+    ("observation.entered", "did-observation-entered"),
+    ("observation.taken-back", "did-observation-taken-back"),
     ("people.exported", "did-people-exported"),
+    ("population.entered", "did-population-entered"),
+    ("population.taken-back", "did-population-taken-back"),
     ("report.agreed", "did-report-agreed"),
     ("report.attachment-added", "did-report-attachment-added"),
     ("report.attachment-removed", "did-report-attachment-removed"),
@@ -65,6 +69,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("subscription.chosen", "did-subscription-chosen"),
     ("subscription.ended", "did-subscription-ended"),
     ("subscription.resumed", "did-subscription-resumed"),
+    ("target.entered", "did-target-entered"),
+    ("target.taken-back", "did-target-taken-back"),
 ];
 
 /// The noun of an action, and the message that names all that happens to it.
@@ -77,13 +83,16 @@ pub const NOUNS: &[(&str, &str)] = &[
     ("handover", "noun-handover"),
     ("job", "noun-job"),
     ("measure", "noun-measure"),
+    ("observation", "noun-observation"),
     ("people", "noun-people"),
     ("report", "noun-report"),
     ("round", "noun-round"),
+    ("population", "noun-population"),
     ("seal", "noun-seal"),
     ("session", "noun-session"),
     ("sign-in", "noun-sign-in"),
     ("subscription", "noun-subscription"),
+    ("target", "noun-target"),
 ];
 
 /// A kind of subject, the message that names one, and where it is seen.
@@ -92,11 +101,13 @@ pub const SUBJECTS: &[(&str, &str, Option<&str>)] = &[
     ("audit", "subject-audit", Some("/desk/audit")),
     ("department", "subject-department", Some("/desk/departments/")),
     ("duty", "subject-duty", None),
+    ("indicator", "subject-indicator", Some("/desk/plan/indicators/")),
     ("job", "subject-job", Some("/desk/jobs/")),
     ("measure", "subject-measure", Some("/plan/nodes/")),
     ("people", "subject-people", Some("/desk/people")),
     ("report", "subject-report", Some("/desk/plan/rounds/")),
     ("round", "subject-round", Some("/desk/plan/rounds/")),
+    ("population", "subject-population", Some("/desk/plan/population")),
     ("seal", "subject-seal", Some("/seals")),
     ("session", "subject-session", None),
     ("undeliverable", "subject-undeliverable", Some("/desk/jobs/addresses")),
@@ -113,6 +124,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("actor", "detail-actor"),
     ("address", "departments-address"),
     ("at", "detail-at"),
+    ("before", "detail-before"),
     ("by", "detail-by"),
     ("corrected", "detail-corrected"),
     ("day", "detail-day"),
@@ -165,6 +177,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("unchanged", "detail-unchanged"),
     ("value", "detail-value"),
     ("wanted", "detail-wanted"),
+    ("year", "detail-year"),
 ];
 
 /// A field, a word that may stand in it, and the message that says the word.

@@ -103,12 +103,24 @@ CREATE TABLE indicator_kind (
 ){strict};
 CREATE INDEX indicator_of_kind ON indicator_kind (kind);
 
--- Figures entered by hand.
+-- What is entered by hand: the figure or the target of an indicator for a year, or the city's population at a year's
+-- end. A correction is a record of its own: of one year the highest number stands, and what it says may be nothing.
 CREATE TABLE observation (
-    indicator {int} NOT NULL REFERENCES indicator (id),
+    id {id},
+    what {text} NOT NULL CHECK (what IN ('figure', 'target', 'population')),
+    -- None for the population.
+    indicator {int} REFERENCES indicator (id),
     fiscal_year {int} NOT NULL,
-    value {real} NOT NULL,
-    entered_on {date} NOT NULL,
-    {bool example} NOT NULL,
-    PRIMARY KEY (indicator, fiscal_year)
+    number {int} NOT NULL,
+    -- None when it was taken back.
+    value {real},
+    -- Where it comes from, in words.
+    source {text} NOT NULL,
+    -- Whose people entered it, as everybody may know.
+    department {text},
+    -- Who, as the desk may know; none when it came with a document.
+    entered_by {int} REFERENCES account (id),
+    entered_at {time} NOT NULL,
+    {bool example} NOT NULL
 ){strict};
+CREATE UNIQUE INDEX observation_of_year ON observation (what, COALESCE(indicator, 0), fiscal_year, number);

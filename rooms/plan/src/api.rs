@@ -9,10 +9,11 @@ use kyodo_web::{Ctx, Error, Params, Result};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
+use crate::ground::Ground;
 use crate::indicator::{Direction, Figures, Indicator, Observation, Source};
 use crate::node::{Node, Role, Tag};
 use crate::plan::Period;
-use crate::{counting, store};
+use crate::store;
 
 /// The plan.
 #[derive(Debug, Serialize, ToSchema)]
@@ -209,8 +210,7 @@ pub async fn indicators(ctx: Ctx, params: Params) -> Result<Json<List<IndicatorJ
         return Ok(Json(List { items: Vec::new(), next: None }));
     };
     let mut indicators = store::indicators_after(&ctx.db, plan, after, limit + 1).await?;
-    let entered = store::observations(&ctx.db, plan).await?;
-    let tallies = store::tallies(&ctx.db, &indicators, ctx.today).await?;
+    let ground = Ground::load(&ctx.db, plan, ctx.today).await?;
     let more = i64::try_from(indicators.len()).unwrap_or(0) > limit;
     indicators.truncate(usize::try_from(limit).unwrap_or(0));
     // Indicators are numbered through, so that the place of the last is the cursor.
@@ -218,8 +218,8 @@ pub async fn indicators(ctx: Ctx, params: Params) -> Result<Json<List<IndicatorJ
     let items = indicators
         .into_iter()
         .map(|indicator| {
-            let own = entered.get(&indicator.id).map_or(&[][..], Vec::as_slice);
-            let figures = counting::figures(&indicator, own, &tallies, ctx.today);
+            let indicator = ground.aimed(indicator);
+            let figures = ground.figures(&indicator, ctx.today);
             indicator_json(indicator, &figures)
         })
         .collect();

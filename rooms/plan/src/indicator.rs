@@ -80,6 +80,18 @@ pub struct Counted {
     /// Only facts with this tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
+    /// Only facts with one of these tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Only facts whose subject begins like this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What a share is a share of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Of>,
+    /// Divided by the people who live in the city at the year's end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub per_head: bool,
     /// Where a stock began (net).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
@@ -100,6 +112,20 @@ pub enum How {
     Distinct,
     /// The start, plus one kind, less another, over all years until the year's end.
     Net,
+    /// Those with the tags of all of the kind, in per cent.
+    Share,
+}
+
+/// What a share is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// The facts.
+    Count,
+    /// Their quantities.
+    Sum,
+    /// Their different subjects.
+    Distinct,
 }
 
 /// A year's figure and where it comes from.
@@ -138,7 +164,7 @@ pub struct Figures {
 }
 
 /// The arithmetic of a counted figure for the running year.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parts {
     /// What was there before (net), 0 otherwise.
     pub before: f64,
@@ -146,6 +172,10 @@ pub struct Parts {
     pub added: f64,
     /// What was taken back or away.
     pub taken: f64,
+    /// What a share is a share of.
+    pub whole: Option<f64>,
+    /// The people it is divided by, as counted at the end of a year.
+    pub heads: Option<Value>,
 }
 
 /// How an indicator stands.

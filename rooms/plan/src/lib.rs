@@ -3,7 +3,10 @@
 pub mod api;
 pub mod counting;
 mod desk;
+pub mod entry;
 pub mod findable;
+pub mod folding;
+mod ground;
 pub mod indicator;
 pub mod node;
 pub mod pack;
@@ -34,10 +37,14 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/round.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/round.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/round.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/figures.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/figures.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/figures.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
+            Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
@@ -54,11 +61,12 @@ pub fn room() -> Room {
             .get("/api/v1/plan/nodes", Access::Public, api::nodes)
             .get("/api/v1/plan/indicators", Access::Public, api::indicators)
             .and(desk::routes()),
+        on_facts: Some(folding::on_facts),
+        jobs: &[folding::FOLD, folding::CHECK, desk::JOB],
+        schedules: &[folding::OFTEN, folding::NIGHTLY, desk::SCHEDULE],
         navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         desk: desk::ITEMS,
-        jobs: &[desk::JOB],
-        schedules: &[desk::SCHEDULE],
         sent: Some(|ctx| Box::pin(desk::sent(ctx))),
         tasks: Some(|ctx| Box::pin(desk::tasks(ctx))),
         needs: Some(|ctx, key| Box::pin(desk::needs(ctx, key))),

@@ -19,6 +19,7 @@ use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
 use crate::plan::{Outline, Period, Plan};
 use crate::round::{Route, Step};
 use crate::schedule::{RowFault, Schedule};
+use crate::store::figures::MOST_TAGS;
 use crate::text::Contact;
 use crate::{findable, store};
 
@@ -36,6 +37,8 @@ pub struct PlanReading {
     pub plan: Plan,
     /// Its indicators.
     pub indicators: Vec<Indicator>,
+    /// How many people live in the city at the ends of years, for figures per head.
+    pub population: Vec<People>,
 }
 
 impl Part for PlanPart {
@@ -50,7 +53,8 @@ impl Part for PlanPart {
             };
             plan.nodes = store::nodes(db, id).await?.into_iter().map(as_printed).collect();
             let indicators = store::indicators(db, id).await?;
-            Ok(PlanReading { plan, indicators }.value())
+            let population = store::entries(db, id).await?.population_of_documents();
+            Ok(PlanReading { plan, indicators, population }.value())
         })
     }
 }
@@ -82,6 +86,7 @@ impl Reading for PlanReading {
     fn install<'a>(&'a self, tx: &'a mut Tx, now: DateTime<Utc>) -> Later<'a, Result<()>> {
         Box::pin(async move {
             store::put_plan(tx, &self.plan, &self.indicators, now).await?;
+            store::put_population(tx, &self.population, now).await?;
             search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await
         })
     }
@@ -142,6 +147,26 @@ struct IndicatorEntry {
     counted: Option<Spanned<Counted>>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeopleEntry {
+    year: Spanned<i32>,
+    people: u32,
+    #[serde(default)]
+    source: String,
+}
+
+/// How many people live in the city at the end of a year.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct People {
+    /// The year, by the Western year it begins in.
+    pub year: i32,
+    /// How many.
+    pub people: u32,
+    /// Where the number comes from.
+    pub source: String,
+}
+
 /// Reads and checks the room's files of a pack.
 pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
     let Some(mut file) = pack.toml(PLAN_FILE, faults) else {
@@ -179,8 +204,8 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
         plan.nodes = read_nodes(nodes, &plan.outline, city, &file, faults);
     }
     file.finish(faults);
-    let indicators = read_indicators(pack, &plan, faults);
-    PlanReading { plan, indicators }
+    let (indicators, population) = read_indicators(pack, &plan, faults);
+    PlanReading { plan, indicators, population }
 }
 
 fn period(file: &mut Toml<'_>, name: &'static str, faults: &mut Faults) -> Option<Period> {
@@ -331,12 +356,12 @@ fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
     }
 }
 
-fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicator> {
+fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> (Vec<Indicator>, Vec<People>) {
     if pack.file(INDICATORS_FILE).is_none() {
-        return Vec::new();
+        return Default::default();
     }
     let Some(mut file) = pack.toml(INDICATORS_FILE, faults) else {
-        return Vec::new();
+        return Default::default();
     };
     let list: Vec<(usize, IndicatorEntry)> = file.list("indicators", faults);
     let mut indicators: Vec<Indicator> = Vec::new();
@@ -365,8 +390,25 @@ fn read_indicators(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<Indicat
         }
         indicators.push(into_indicator(entry));
     }
+    let population = read_population(&mut file, faults);
     file.finish(faults);
-    indicators
+    (indicators, population)
+}
+
+fn read_population(file: &mut Toml<'_>, faults: &mut Faults) -> Vec<People> {
+    let list: Vec<(usize, PeopleEntry)> = file.list("population", faults);
+    let mut population: Vec<People> = Vec::new();
+    for (_, entry) in list {
+        let (at, year) = (file.line(entry.year.span().start), entry.year.into_inner());
+        if entry.people == 0 {
+            faults.add(INDICATORS_FILE, at, format!("{year}年度の people は1以上にしてください。"));
+        }
+        if population.last().is_some_and(|before| before.year >= year) {
+            faults.add(INDICATORS_FILE, at, "population は年度の順に、一年度に一つずつ書いてください。".to_owned());
+        }
+        population.push(People { year, people: entry.people, source: entry.source });
+    }
+    population
 }
 
 fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {
@@ -375,6 +417,29 @@ fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {
     }
     if rule.how != How::Net && (rule.less.is_some() || rule.start.is_some() || rule.start_year.is_some()) {
         fault("less・start・start_year は how = \"net\" のときに書きます。".to_owned());
+    }
+    if rule.how != How::Share && rule.of.is_some() {
+        fault("of は how = \"share\" のときに書きます。".to_owned());
+    }
+    let tags = rule.all_tags();
+    if rule.how == How::Share && tags.is_empty() && rule.subject.is_none() {
+        fault("how = \"share\" には、割合を出す記録を tag・tags・subject のどれかで書いてください。".to_owned());
+    }
+    if rule.per_head && matches!(rule.how, How::Share | How::Distinct) {
+        fault("per_head は how = \"count\"・\"sum\"・\"net\" のときに書きます。".to_owned());
+    }
+    if rule.tag.is_some() && !rule.tags.is_empty() {
+        fault("tag と tags は、どちらか一方にしてください。".to_owned());
+    }
+    if tags.len() > MOST_TAGS {
+        fault(format!("tags は{MOST_TAGS}個までにしてください（いまは{}個）。", tags.len()));
+    }
+    // These signs tell the parts of a figure apart.
+    for tag in tags.iter().filter(|tag| tag.is_empty() || tag.contains([',', '^', '='])) {
+        fault(format!("tag「{tag}」は、「,」「^」「=」のない言葉で書いてください。"));
+    }
+    if rule.subject.as_deref() == Some("") {
+        fault("subject は、数える記録の対象の初めの文字を書いてください（例 \"/news\"）。".to_owned());
     }
 }
 

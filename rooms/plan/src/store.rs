@@ -6,20 +6,20 @@ use chrono::NaiveDate;
 use kyodo_db::{Db, FromRow, Json, Result, Row};
 use kyodo_kernel::FiscalYear;
 
-use crate::counting::Tally;
-use crate::indicator::{Definition, How, Indicator, Observation, Source};
+use crate::indicator::{Definition, Indicator};
 use crate::node::{Details, Node, level_of};
 use crate::plan::{Outline, Plan};
 use crate::progress::{Evaluation, Progress};
 use crate::schedule::Schedule;
 
+pub mod figures;
+pub mod observations;
 mod put;
 mod rounds;
 mod texts;
 
-pub use put::{
-    departments_now, node_now, put_departments, put_evaluation, put_observation, put_plan, put_progress, put_text,
-};
+pub use observations::{entries, put_observation, put_population};
+pub use put::{departments_now, node_now, put_departments, put_evaluation, put_plan, put_progress, put_text};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
     remind, reminded, report_now, report_of, reports, reports_now, round, round_now, rounds, sent, stages, turn,
@@ -168,68 +168,10 @@ WHERE plan = $1 AND position > $2
 ORDER BY position
 LIMIT $3";
 
-const OBSERVATIONS: &str = "
-SELECT o.indicator, o.fiscal_year, o.value
-FROM observation o
-JOIN indicator i ON i.id = o.indicator
-WHERE i.plan = $1
-ORDER BY o.indicator, o.fiscal_year";
-
-/// Everything that any indicator counts, in one pass over the index.
-const TALLIES: &str = "
-SELECT kind, tag, fiscal_year,
-       CAST(SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END) AS BIGINT) AS n,
-       COUNT(reverses) AS reversed,
-       CAST(SUM(quantity) AS BIGINT) AS quantity,
-       CAST(0 AS BIGINT) AS subjects,
-       CAST(0 AS BIGINT) AS subjects_by_today,
-       CAST(0 AS BIGINT) AS subjects_of_any_tag,
-       CAST(0 AS BIGINT) AS subjects_of_any_tag_by_today,
-       CAST(SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
-           THEN CASE WHEN reverses IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS BIGINT) AS n_by_today,
-       CAST(SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
-           THEN quantity ELSE 0 END) AS BIGINT) AS quantity_by_today
-FROM fact
-WHERE kind IN (SELECT kind FROM indicator_kind)
-GROUP BY kind, tag, fiscal_year
-ORDER BY kind, tag, fiscal_year";
-
-/// The same by subject first, so that distinct subjects whose facts were all taken back are not counted.
-const TALLIES_BY_SUBJECT: &str = "
-WITH by_subject AS (
-    SELECT kind, tag, fiscal_year, subject,
-           SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END) AS n,
-           SUM(CASE WHEN reverses IS NULL THEN 0 ELSE 1 END) AS reversed,
-           SUM(quantity) AS quantity,
-           SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
-               THEN CASE WHEN reverses IS NULL THEN 1 ELSE -1 END ELSE 0 END) AS n_by_today,
-           SUM(CASE WHEN day <= CASE WHEN fiscal_year = $1 THEN $2 WHEN fiscal_year = $1 - 1 THEN $3 ELSE day END
-               THEN quantity ELSE 0 END) AS quantity_by_today
-    FROM fact
-    WHERE kind IN (SELECT kind FROM indicator_kind)
-    GROUP BY kind, tag, fiscal_year, subject
-)
-SELECT kind, tag, fiscal_year,
-       CAST(SUM(n) AS BIGINT) AS n,
-       CAST(SUM(reversed) AS BIGINT) AS reversed,
-       CAST(SUM(quantity) AS BIGINT) AS quantity,
-       COUNT(*) FILTER (WHERE subject IS NOT NULL AND n > 0) AS subjects,
-       COUNT(*) FILTER (WHERE subject IS NOT NULL AND n_by_today > 0) AS subjects_by_today,
-       COUNT(*) FILTER (WHERE subject IS NOT NULL AND nth = 1 AND n_of_any_tag > 0) AS subjects_of_any_tag,
-       COUNT(*) FILTER (WHERE subject IS NOT NULL AND nth = 1 AND n_of_any_tag_by_today > 0)
-           AS subjects_of_any_tag_by_today,
-       CAST(SUM(n_by_today) AS BIGINT) AS n_by_today,
-       CAST(SUM(quantity_by_today) AS BIGINT) AS quantity_by_today
-FROM (
-    SELECT kind, tag, fiscal_year, subject, n, reversed, quantity, n_by_today, quantity_by_today,
-           SUM(n) OVER same AS n_of_any_tag,
-           SUM(n_by_today) OVER same AS n_of_any_tag_by_today,
-           ROW_NUMBER() OVER (PARTITION BY kind, fiscal_year, subject ORDER BY tag) AS nth
-    FROM by_subject
-    WINDOW same AS (PARTITION BY kind, fiscal_year, subject)
-) AS told
-GROUP BY kind, tag, fiscal_year
-ORDER BY kind, tag, fiscal_year";
+const INDICATOR: &str = "
+SELECT id, key, name, node, definition
+FROM indicator
+WHERE plan = $1 AND key = $2";
 
 /// Every sentence of the room.
 #[must_use]
@@ -256,16 +198,10 @@ pub fn sentences() -> Vec<&'static str> {
         EVALUATIONS_IN,
         INDICATORS,
         INDICATORS_AFTER,
-        OBSERVATIONS,
-        TALLIES,
-        TALLIES_BY_SUBJECT,
+        INDICATOR,
     ];
-    reading
-        .into_iter()
-        .chain(texts::SENTENCES.iter().copied())
-        .chain(put::SENTENCES.iter().copied())
-        .chain(rounds::SENTENCES.iter().copied())
-        .collect()
+    let others = [texts::SENTENCES, figures::SENTENCES, observations::SENTENCES, put::SENTENCES, rounds::SENTENCES];
+    reading.into_iter().chain(others.into_iter().flatten().copied()).collect()
 }
 
 // --- rows --------------------------------------------------------------------------------------------------
@@ -356,13 +292,6 @@ impl From<IndicatorRow> for Indicator {
     fn from(row: IndicatorRow) -> Self {
         Self { id: row.id, key: row.key, name: row.name, node: row.node, definition: row.definition.0 }
     }
-}
-
-#[derive(FromRow)]
-struct ObservationRow {
-    indicator: i64,
-    fiscal_year: i64,
-    value: f64,
 }
 
 fn year(n: i64) -> FiscalYear {
@@ -542,31 +471,13 @@ pub async fn indicators(db: &Db, plan: i64) -> Result<Vec<Indicator>> {
     Ok(db.ask(INDICATORS).with(plan).all::<IndicatorRow>().await?.into_iter().map(Into::into).collect())
 }
 
+/// One indicator.
+pub async fn indicator(db: &Db, plan: i64, key: &str) -> Result<Option<Indicator>> {
+    Ok(db.ask(INDICATOR).with(plan).with(key.to_owned()).maybe::<IndicatorRow>().await?.map(Into::into))
+}
+
 /// Up to `most` indicators after a place.
 pub async fn indicators_after(db: &Db, plan: i64, after: i64, most: i64) -> Result<Vec<Indicator>> {
     let rows = db.ask(INDICATORS_AFTER).with(plan).with(after).with(most).all::<IndicatorRow>().await?;
     Ok(rows.into_iter().map(Into::into).collect())
-}
-
-/// The figures entered by hand, by indicator.
-pub async fn observations(db: &Db, plan: i64) -> Result<HashMap<i64, Vec<Observation>>> {
-    let mut all: HashMap<i64, Vec<Observation>> = HashMap::new();
-    for row in db.ask(OBSERVATIONS).with(plan).all::<ObservationRow>().await? {
-        let observation = Observation { year: year(row.fiscal_year), value: row.value, source: Source::Entered };
-        all.entry(row.indicator).or_default().push(observation);
-    }
-    Ok(all)
-}
-
-/// Everything that these indicators count, as of a day. Only who asks for distinct subjects pays for telling them
-/// apart.
-pub async fn tallies(db: &Db, indicators: &[Indicator], today: NaiveDate) -> Result<Vec<Tally>> {
-    let counted = |indicator: &Indicator| indicator.definition.counted.as_ref().map(|rule| rule.how);
-    let distinct = indicators.iter().any(|indicator| counted(indicator) == Some(How::Distinct));
-    db.ask(if distinct { TALLIES_BY_SUBJECT } else { TALLIES })
-        .with(number(FiscalYear::of(today)))
-        .with(today)
-        .with(kyodo_kernel::clock::a_year_before(today))
-        .all::<Tally>()
-        .await
 }

@@ -7,12 +7,13 @@ use kyodo_kernel::{FiscalYear, Language};
 use kyodo_web::components::{Chart, ChartPoint, Status};
 use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
-use crate::counting;
+use crate::ground::Ground;
 use crate::indicator::{Figures, Health, Indicator, Judgement, Observation, Value};
 use crate::node::Node;
 use crate::plan::{Phase, Plan};
 use crate::progress::{Progress, Standing, standing};
 use crate::store;
+use crate::store::observations::{Entry, What};
 
 /// A plan with its reports.
 #[derive(Debug)]
@@ -184,23 +185,40 @@ pub(crate) struct Seen {
     pub(crate) indicator: Indicator,
     pub(crate) figures: Figures,
     pub(crate) judgement: Judgement,
+    /// Every figure that was entered, corrected ones too, by year.
+    pub(crate) entered: Vec<Entry>,
+    /// The targets that were set at the desk and stand, by year.
+    pub(crate) aims: Vec<Entry>,
 }
 
 /// Every indicator of a plan, judged. Three sentences, whatever their number.
 pub(crate) async fn indicators(ctx: &Ctx, plan: i64) -> Result<Vec<Seen>> {
     let indicators = store::indicators(&ctx.db, plan).await?;
-    let entered = store::observations(&ctx.db, plan).await?;
-    let tallies = store::tallies(&ctx.db, &indicators, ctx.today).await?;
-    Ok(indicators
-        .into_iter()
-        .map(|indicator| {
-            let own = entered.get(&indicator.id).map_or(&[][..], Vec::as_slice);
-            let figures = counting::figures(&indicator, own, &tallies, ctx.today);
-            let judgement = indicator.definition.judge(&figures.years);
-            let is_over = indicator.definition.aim().is_some_and(|aim| aim.fiscal_year() < ctx.fiscal_year());
-            Seen { is_over, indicator, figures, judgement }
-        })
-        .collect())
+    let ground = Ground::load(&ctx.db, plan, ctx.today).await?;
+    Ok(indicators.into_iter().map(|indicator| Seen::of(ctx, &ground, indicator)).collect())
+}
+
+/// One indicator of a plan, judged. Three sentences.
+pub(crate) async fn indicator(ctx: &Ctx, plan: i64, key: &str) -> Result<Seen> {
+    let indicator = store::indicator(&ctx.db, plan, key).await?.ok_or(Error::NotFound)?;
+    let ground = ground_of(ctx, plan, indicator.id).await?;
+    Ok(Seen::of(ctx, &ground, indicator))
+}
+
+/// What the figures of one indicator are made of.
+pub(crate) async fn ground_of(ctx: &Ctx, plan: i64, indicator: i64) -> Result<Ground> {
+    Ok(Ground::load_for(&ctx.db, plan, indicator, ctx.today).await?)
+}
+
+/// The department whose people entered something, as everybody may know it; the office where none is named, and nothing
+/// where it came with a document.
+pub(crate) fn department(ctx: &Ctx, entry: &Entry) -> String {
+    let known = entry.department.as_deref().and_then(|key| ctx.state.department(key));
+    match (known, entry.by) {
+        (Some(department), _) => department.name.clone(),
+        (None, Some(_)) => ctx.words().say("office-name"),
+        (None, None) => String::new(),
+    }
 }
 
 /// A sentence of the frame with words of the plan in it: on English pages those are marked as Japanese.
@@ -235,6 +253,19 @@ pub(crate) struct IndicatorCard<'a> {
 }
 
 impl Seen {
+    /// An indicator upon the ground of its figures.
+    pub(crate) fn of(ctx: &Ctx, ground: &Ground, indicator: Indicator) -> Self {
+        let entered = ground.entries.all(What::Figure, Some(indicator.id)).to_vec();
+        let printed = |entry: &Entry| indicator.definition.targets.iter().any(|own| own.year == i32::from(entry.year));
+        let aims = ground.entries.standing(What::Target, Some(indicator.id));
+        let aims = aims.into_iter().filter(|entry| !printed(entry)).cloned().collect();
+        let indicator = ground.aimed(indicator);
+        let figures = ground.figures(&indicator, ctx.today);
+        let judgement = indicator.definition.judge(&figures.years);
+        let is_over = indicator.definition.aim().is_some_and(|aim| aim.fiscal_year() < ctx.fiscal_year());
+        Self { is_over, indicator, figures, judgement, entered, aims }
+    }
+
     pub(crate) fn status(&self, f: &Frame) -> Status {
         Status { shape: self.judgement.health.shape(), word: f.t(self.word()) }
     }

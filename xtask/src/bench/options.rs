@@ -15,21 +15,25 @@ pub(crate) enum Part {
     Writes,
     SignIn,
     Growth,
+    Facts,
 }
 
 /// By the names that `--only` takes.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("process", Part::Process),
     ("pages", Part::Pages),
     ("desk", Part::Desk),
     ("writes", Part::Writes),
     ("sign-in", Part::SignIn),
     ("growth", Part::Growth),
+    ("facts", Part::Facts),
 ];
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Options {
     pub(crate) rows: Vec<u64>,
+    /// How many facts the figures are counted from.
+    pub(crate) facts: u64,
     pub(crate) seconds: u64,
     pub(crate) databases: Vec<Database>,
     /// All of them when it is empty.
@@ -39,7 +43,7 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn from_words(words: &[&str]) -> Result<Self, String> {
         let databases = vec![Database::Sqlite, Database::Postgres];
-        let mut options = Self { rows: Vec::new(), seconds: 5, databases, only: Vec::new() };
+        let mut options = Self { rows: Vec::new(), facts: 1_000_000, seconds: 5, databases, only: Vec::new() };
         let mut words = words.iter().copied().peekable();
         while let Some(word) = words.next() {
             match word {
@@ -51,6 +55,9 @@ impl Options {
                     if options.rows.len() == before {
                         return Err("`--rows` needs one or more numbers.".into());
                     }
+                }
+                "--facts" => {
+                    options.facts = number_of("--facts", words.next().unwrap_or_default())?;
                 }
                 "--seconds" => {
                     options.seconds = number_of("--seconds", words.next().unwrap_or_default())?;
@@ -104,8 +111,10 @@ mod tests {
 
     #[test]
     fn rows_take_several_numbers_and_are_sorted() {
-        let options = Options::from_words(&["--rows", "1000", "10", "--seconds", "2", "--database", "sqlite"]);
-        let wanted = Options { rows: vec![10, 1000], seconds: 2, databases: vec![Database::Sqlite], only: Vec::new() };
+        let options =
+            Options::from_words(&["--rows", "1000", "10", "--facts", "7", "--seconds", "2", "--database", "sqlite"]);
+        let databases = vec![Database::Sqlite];
+        let wanted = Options { rows: vec![10, 1000], facts: 7, seconds: 2, databases, only: Vec::new() };
         assert_eq!(options, Ok(wanted));
     }
 
@@ -123,6 +132,7 @@ mod tests {
         for words in [
             &["--rows"] as &[&str],
             &["--rows", "many"],
+            &["--facts", "none"],
             &["--seconds", "0"],
             &["--database", "mysql"],
             &["fast"],

@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
+use super::facts::FactFigures;
 use super::load::{CONNECTIONS, Reading};
 use super::options::Database;
 use super::writes::{SIGNING_IN, SignInFigures, WriteFigures};
@@ -34,6 +35,7 @@ pub(crate) fn section(database: Database, figures: &Figures) -> String {
         part("Accepted writes", writes),
         part("Sign-in", figures.sign_in.as_ref().map(sign_in)),
         part("Growth", growth),
+        part("Figures counted from facts", figures.facts.as_ref().map(facts)),
     ];
     format!("\n## {name}\n{}", parts.into_iter().flatten().collect::<String>())
 }
@@ -147,6 +149,21 @@ fn growth(figures: &[GrowthFigures]) -> String {
         &["page", "rows", "requests/s", "slower", "÷ healthz", "p50", "p99 ÷ p50", "queries, first / again"],
         &rows,
     )
+}
+
+/// What is read stands beside its aim in time, what is recounted beside one scan.
+fn facts(figures: &FactFigures) -> String {
+    let FactFigures { facts, scan, recount, one, all } = figures;
+    let scans = recount.as_secs_f64() / scan.as_secs_f64();
+    let rows = [
+        cells(["facts in the table", &grouped(*facts), ""]),
+        cells(["one bare scan of the table", &milliseconds(*scan), ""]),
+        cells(["the figures of one indicator, read", &milliseconds(*one), "< 5 ms"]),
+        cells(["the figures of every indicator, read", &milliseconds(*all), ""]),
+        cells(["full recount", &milliseconds(*recount), ""]),
+        cells(["full recount ÷ scan", &format!("{scans:.1}"), "≤ 3"]),
+    ];
+    markdown(&["what", "figure", "aim"], &rows)
 }
 
 fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {

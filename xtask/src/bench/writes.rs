@@ -226,7 +226,7 @@ fn script(cookies: &[String], fields: &[String; 2], label: &str) -> String {
 }
 
 /// The word behind `name=`.
-fn word_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+pub(super) fn word_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
 }
 

@@ -24,13 +24,13 @@ fn now() -> DateTime<Utc> {
 
 async fn happened(db: &Db, facts: &[NewFact]) {
     let mut tx = db.begin().await.unwrap();
-    append(&mut tx, facts, now()).await.unwrap();
+    append(&mut tx, facts, &[], now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 async fn takes_back(db: &Db, fact: i64) -> bool {
     let mut tx = db.begin().await.unwrap();
-    let done = reverse(&mut tx, fact, now()).await.unwrap();
+    let done = reverse(&mut tx, fact, &[], now()).await.unwrap();
     tx.commit().await.unwrap();
     done
 }
@@ -192,7 +192,7 @@ async fn facts_of_a_dropped_transaction_did_not_happen() {
     let city = house.city("mihon");
     let begin = revision(city.db()).await;
     let mut tx = city.db().begin().await.unwrap();
-    append(&mut tx, &[NewFact::new(course(), day("2026-05-01"))], now()).await.unwrap();
+    append(&mut tx, &[NewFact::new(course(), day("2026-05-01"))], &[], now()).await.unwrap();
     drop(tx);
     assert_eq!((facts(city.db()).await.len(), revision(city.db()).await), (0, begin));
 }

@@ -28,7 +28,7 @@ async fn views_of_a_page_and_a_day_become_one_fact() {
     assert!(views.take().is_empty(), "what was taken is counted no more");
     assert_eq!(taken.remove("other").unwrap().len(), 1);
     let db = house.city("mihon").db().clone();
-    write(&db, &taken.remove("mihon").unwrap(), "2026-11-20T03:00:00Z".parse().unwrap()).await.unwrap();
+    write(&db, &taken.remove("mihon").unwrap(), &[], "2026-11-20T03:00:00Z".parse().unwrap()).await.unwrap();
     let sql = "SELECT subject, quantity FROM fact WHERE kind = 'page.viewed' ORDER BY subject";
     let told = db.ask(sql).all::<Viewed>().await.unwrap();
     let viewed = |path: &str, quantity| Viewed { subject: Some(path.to_owned()), quantity };

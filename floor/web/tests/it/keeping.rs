@@ -46,7 +46,7 @@ async fn page_views_refresh_nothing() {
     let (city, hana) = (house.city("mihon"), house.city("mihon").visitor("花"));
     hana.gets("/notes").await.ok();
     let views = house.house().views.take().remove("mihon").unwrap();
-    kyodo_kernel::views::write(city.db(), &views, "2026-11-20T00:00:00Z".parse().unwrap()).await.unwrap();
+    kyodo_kernel::views::write(city.db(), &views, &[], "2026-11-20T00:00:00Z".parse().unwrap()).await.unwrap();
     assert_eq!(queries(&hana.gets("/notes").await), 1);
 }
 

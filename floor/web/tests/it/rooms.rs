@@ -51,7 +51,7 @@ pub(crate) async fn writes(city: &TestCity, key: &str, text: &str) {
 pub(crate) async fn holds_a_course(city: &TestCity) {
     let held = NewFact::new(kind_named("course.held").unwrap(), "2026-11-20".parse().unwrap());
     let mut tx = city.db().begin().await.unwrap();
-    append(&mut tx, &[held], "2026-11-20T00:00:00Z".parse().unwrap()).await.unwrap();
+    append(&mut tx, &[held], &[], "2026-11-20T00:00:00Z".parse().unwrap()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

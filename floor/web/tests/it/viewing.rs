@@ -16,7 +16,7 @@ struct Viewed {
 async fn viewed(house: &RunningHouse, city: &str) -> Vec<(String, i64)> {
     let now = "2026-11-20T03:00:00Z".parse().unwrap();
     for (slug, views) in house.house().views.take() {
-        kyodo_kernel::views::write(house.city(&slug).db(), &views, now).await.unwrap();
+        kyodo_kernel::views::write(house.city(&slug).db(), &views, &[], now).await.unwrap();
     }
     let sql = "SELECT subject AS path, CAST(SUM(quantity) AS BIGINT) AS n FROM fact
                WHERE kind = 'page.viewed' AND day = $1 GROUP BY subject ORDER BY subject";

@@ -5,6 +5,7 @@ mod departments;
 mod documents;
 mod draft;
 mod edit;
+mod figures;
 mod list;
 mod publication;
 mod rounds;
@@ -34,8 +35,11 @@ const WRITING: &[Role] = &[Role::Coordinator, Role::Reporter, Role::Head];
 const WRITERS: Access = Access::Roles(WRITING);
 
 /// Its line in the desk's navigation.
-pub(crate) const ITEMS: &[DeskItem] =
-    &[rounds::ITEM, DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK }];
+pub(crate) const ITEMS: &[DeskItem] = &[
+    rounds::ITEM,
+    DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK },
+    DeskItem { path: figures::LIST, label: "nav-desk-indicators", access: DESK },
+];
 
 /// Its addresses.
 pub(crate) fn routes() -> Routes {
@@ -55,6 +59,7 @@ pub(crate) fn routes() -> Routes {
         .post("/desk/plan/nodes/{key}/documents/removal", WRITERS, documents::remove)
         .get(departments::MANY, ASSIGNERS, departments::form_for_many)
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
+        .and(figures::routes())
         .and(rounds::routes())
 }
 

@@ -1,9 +1,11 @@
-//! What of the plan waits for somebody: texts they began, measures of their departments that say too little.
+//! What of the plan waits for somebody: texts they began, measures of their departments that say too little, figures that
+//! nobody has entered.
 
 use kyodo_kernel::drafts;
+use kyodo_kernel::people::Role;
 use kyodo_web::{Ctx, Result, Task, format};
 
-use super::{address, has_contact, rounds, writes};
+use super::{address, figures, has_contact, rounds, writes};
 use crate::node::{Node, SUBJECT};
 use crate::store;
 use crate::text::Text;
@@ -18,7 +20,7 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
         return Ok(Vec::new());
     };
     let mut tasks = rounds::tasks(ctx, plan_id, &plan).await?;
-    if begun.is_empty() && person.departments().next().is_none() {
+    if begun.is_empty() && person.departments().next().is_none() && !person.holds(Role::Coordinator) {
         return Ok(tasks);
     }
     let nodes = store::nodes(&ctx.db, plan_id).await?;
@@ -45,5 +47,6 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
             Some(task(node, ctx.words().say("task-no-contact")))
         }
     }));
+    tasks.extend(figures::missing_task(ctx, plan_id, &plan, &nodes).await?);
     Ok(tasks)
 }

@@ -3,7 +3,7 @@
 pub(crate) mod document;
 mod filter;
 mod front;
-mod indicator;
+pub(crate) mod indicator;
 mod indicators;
 mod matrix;
 pub(crate) mod measure;

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use kyodo_db::{FromRow, Json, Result, Tx};
-use kyodo_kernel::FiscalYear;
 use kyodo_kernel::people::AccountId;
 
 use super::texts::{EDITIONS, Edition, EditionRow};
 use super::{DEPARTMENTS_OF, DepartmentRow, INDICATORS, IndicatorRow, NODE, NodeRow, number};
+use crate::folding;
 use crate::indicator::Indicator;
 use crate::node::{Details, Node};
 use crate::plan::Plan;
@@ -116,12 +116,6 @@ SELECT id, $2, $3, $4, $5, $6, $7
 FROM plan_node
 WHERE plan = 1 AND key = $1";
 
-const PUT_OBSERVATION: &str = "
-INSERT INTO observation (indicator, fiscal_year, value, entered_on, example)
-SELECT id, $2, $3, $4, $5
-FROM indicator
-WHERE plan = 1 AND key = $1";
-
 /// The sentences that write.
 pub(super) const SENTENCES: &[&str] = &[
     PUT_PLAN,
@@ -142,7 +136,6 @@ pub(super) const SENTENCES: &[&str] = &[
     DROP_INDICATOR,
     PUT_PROGRESS,
     PUT_EVALUATION,
-    PUT_OBSERVATION,
 ];
 
 #[derive(FromRow)]
@@ -198,7 +191,7 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: D
     for (position, indicator) in (1_i64..).zip(indicators) {
         put_indicator(tx, position, indicator).await?;
     }
-    Ok(())
+    folding::follow(tx, indicators, now).await
 }
 
 /// A line as it stands in this transaction, without its departments and marks.
@@ -333,27 +326,6 @@ pub async fn put_evaluation(
         .with(evaluation.evaluator.clone())
         .with(evaluation.grade.clone())
         .with(evaluation.comment.clone())
-        .with(example)
-        .run()
-        .await?;
-    Ok(stored == 1)
-}
-
-/// Stores a figure entered by hand. False when the plan has no such indicator.
-pub async fn put_observation(
-    tx: &mut Tx,
-    key: &str,
-    observed: FiscalYear,
-    value: f64,
-    entered_on: NaiveDate,
-    example: bool,
-) -> Result<bool> {
-    let stored = tx
-        .ask(PUT_OBSERVATION)
-        .with(key.to_owned())
-        .with(number(observed))
-        .with(value)
-        .with(entered_on)
         .with(example)
         .run()
         .await?;

@@ -3,7 +3,9 @@
 use kyodo_testkit::{TestCity, TestHouse, TestPack};
 use serde_json::json;
 
-use crate::world::{city, city_on, fact, happened, items, keyed, observed, rooms, shown, taken_back, times, word};
+use crate::world::{
+    city, city_on, fact, folded, happened, items, keyed, observed, rooms, shown, taken_back, times, word,
+};
 
 /// Nine courses in 2025, six of them until 20 November; eight in 2026.
 async fn folding() -> TestCity {
@@ -133,11 +135,14 @@ async fn the_same_subject_counts_once_a_year_whatever_its_tags() {
     )
     .await;
     let address = "/plan/indicators/youthworker-schools";
+    folded(&city).await;
     shown(&city, address).await.says("今年度 11月20日までの記録 2校 今年度ここまで 2校");
     taken_back(&city, 4).await;
+    folded(&city).await;
     shown(&city, address).await.says("今年度ここまで 1校");
     // Taken back under one tag, the school was still visited under another.
     taken_back(&city, 1).await;
+    folded(&city).await;
     shown(&city, address).await.says("今年度ここまで 1校");
 }
 

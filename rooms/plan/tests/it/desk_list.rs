@@ -68,11 +68,15 @@ async fn what_is_begun_and_what_is_missing_waits_for_those_who_write_it() {
     let fune = city.person("鈴木舟", &[(Role::Head, Some("kamifusen"))]).await;
     drafts(&hana, &[("text", "書きかけ")]).await.is(303);
     let told = hana.gets("/waiting").await.json();
-    assert_eq!(told.as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(told.as_array().unwrap().len(), 3, "{told}");
     assert_eq!((&told[0][0], &told[0][2]), (&"折り方の会".into(), &EDIT.into()));
     assert!(told[0][1].as_str().unwrap().starts_with("市民に見せる説明を書きかけています。下書きは11月20日"));
     assert_eq!(told[1][0], "大きな机の貸し出し");
     assert_eq!(told[1][1], "市民に見せる説明がまだありません。");
+    assert_eq!(
+        told[2],
+        serde_json::json!(["2025年度の指標の数字を入力する", "1件の指標", "/desk/plan/indicators/wrinkles"])
+    );
     let told = fune.gets("/waiting").await.json();
     let titles: Vec<&str> = told.as_array().unwrap().iter().map(|task| task[0].as_str().unwrap()).collect();
     assert_eq!(titles, ["余り紙の回収箱", "色紙引換券"], "nobody can be asked there");

@@ -119,6 +119,41 @@ const SPOILT: &[Spoilt] = &[
     ),
     indicators("how = \"count\"", "how = \"guess\"", "guess", "「guess」は使えません"),
     indicators("how = \"count\",", "how = \"count\", less = \"talent.withdrawn\",", "counted", "how = \"net\" のとき"),
+    indicators("how = \"count\",", "how = \"count\", of = \"sum\",", "counted", "how = \"share\" のとき"),
+    indicators("how = \"count\",", "how = \"share\",", "counted", "割合を出す記録を tag・tags・subject のどれかで"),
+    indicators("how = \"count\",", "how = \"distinct\", per_head = true,", "counted", "per_head は how ="),
+    indicators("how = \"count\",", "how = \"count\", tag = \"a\", tags = [\"b\"],", "counted", "どちらか一方"),
+    indicators("how = \"count\",", "how = \"count\", tag = \"a,b\",", "counted", "tag「a,b」は"),
+    indicators(
+        "how = \"count\",",
+        "how = \"count\", subject = \"\",",
+        "counted",
+        "subject は、数える記録の対象の初めの文字",
+    ),
+    indicators(
+        "how = \"count\",",
+        "how = \"count\", tags = [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"],",
+        "counted",
+        "tags は8個まで",
+    ),
+    indicators(
+        "about = \"開いた会を",
+        "population = [{ year = 2025, people = 0 }]\nabout = \"開いた会を",
+        "population",
+        "population",
+    ),
+    indicators(
+        "# One that should fall",
+        "[[population]]\nyear = 2025\npeople = 0\n# One that should fall",
+        "year = 2025",
+        "2025年度の people は1以上",
+    ),
+    indicators(
+        "# One that should fall",
+        "[[population]]\nyear = 2025\npeople = 9\n[[population]]\nyear = 2024\npeople = 9\n# One that should fall",
+        "year = 2024",
+        "population は年度の順に",
+    ),
 ];
 
 #[test]

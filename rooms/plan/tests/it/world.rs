@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kyodo_db::Tx;
 use kyodo_kernel::FiscalYear;
 use kyodo_kernel::catalogue::kind_named;
-use kyodo_kernel::facts::{self, NewFact};
+use kyodo_kernel::facts::{self, NewFact, OnFacts};
 use kyodo_plan::progress::{Evaluation, Progress};
-use kyodo_plan::store;
+use kyodo_plan::{folding, store};
 use kyodo_testkit::{Page, TestCity, TestHouse, TestPack};
 use kyodo_web::Room;
 use serde_json::Value;
@@ -189,17 +189,30 @@ pub(crate) fn times(n: usize, kind: &str, on: &str) -> Vec<NewFact> {
     vec![fact(kind, on); n]
 }
 
+/// Who hears of what happens.
+fn hearers(city: &TestCity) -> Vec<OnFacts> {
+    city.house().house().hearers()
+}
+
 pub(crate) async fn happened(city: &TestCity, facts: &[NewFact]) {
     let mut tx = begin(city).await;
-    facts::append(&mut tx, facts, now()).await.expect("facts can be written");
+    facts::append(&mut tx, facts, &hearers(city), now()).await.expect("facts can be written");
     commit(tx).await;
 }
 
 /// Takes back the fact that was written n-th.
 pub(crate) async fn taken_back(city: &TestCity, n: i64) {
     let mut tx = begin(city).await;
-    assert!(facts::reverse(&mut tx, n, now()).await.expect("a fact can be reversed"), "there is no fact {n}");
+    assert!(
+        facts::reverse(&mut tx, n, &hearers(city), now()).await.expect("a fact can be reversed"),
+        "there is no fact {n}"
+    );
     commit(tx).await;
+}
+
+/// The job that folds has come.
+pub(crate) async fn folded(city: &TestCity) -> usize {
+    folding::fold(city.db(), now()).await.expect("increments can be folded")
 }
 
 async fn begin(city: &TestCity) -> Tx {

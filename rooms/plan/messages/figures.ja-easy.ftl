@@ -1,0 +1,123 @@
+# Figures of indicators: how they are kept, entered and shown.
+job-fold-figures = 指標の 数字を まとめる
+job-check-figures = 指標の 数字を 記録と くらべる
+schedule-fold-figures = 指標の 数字を まとめる
+schedule-check-figures = 指標の 数字を 記録と くらべる
+source-share = { $what }の うち、あてはまる ものが どれだけ あるかを、コンピューターが 数えて います。人が 書いた 数字では ありません。
+
+# Figures at the desk: the list.
+nav-desk-indicators = 指標の 数字
+figures-lead = 一番 新しい 1年分の 数字は、全部 あります。
+figures-lead-missing = 一番 新しい 1年分の 数字が まだ ない 指標が、{ NUMBER($n) }件 あります。
+figures-state-missing = 数字が まだ ない
+figures-state-entered = 人が 入れる
+figures-state-counted = コンピューターが 数える
+figures-state-corrected = 直した ことが ある
+figures-who = だれが 入れるか
+figures-latest = 一番 新しい 数字
+figures-open = 残って いる こと
+figures-missing = { $year }の 数字が ない
+figures-enter = 入れる
+task-figures = { $year }の 指標の 数字を 入れる
+
+# One indicator, and the people of the city.
+entry-title = { $title }の 数字
+entry-who = 入れる ことが できるのは、{ $department }の 協働推進員と 所属長、計画の 担当の 人です。
+entry-counted = 入れた 数字は、数え始める 前の 年度だけに 使います。
+entry-part-figure = 年度の 数字
+entry-part-target = 年度の 目標
+entry-about-figure = 直しても、前の 数字は 消えません。市民の ページには、どこから 来た 数字かと、入れた 課の 名前が 出ます。
+entry-about-target = 計画が できた あとで、年度の 目標を 足す ことが できます。計画に 書いて ある 目標は 変えられません。
+entry-none-figure = まだ 何も 入れて いません。
+entry-none-target = 足した 目標は、まだ ありません。
+entry-year = 年度
+entry-value-figure = 数字
+entry-value-target = 目標
+entry-value-population = 人口
+entry-value-hint = 単位は{ $unit }です。全角でも 半角でも いいです。
+entry-source = どこから 来た 数字か
+entry-source-hint-figure = 市民に わかる ことばで 書いて ください。例：住民アンケート（令和8年1月）
+entry-source-hint-target = どこで 決めたかを 書いて ください。例：推進会議（令和8年6月）
+entry-source-hint-population = 何の 人口かを 書いて ください。例：住民基本台帳（令和8年3月末）
+entry-button-figure = この 数字を 入れる
+entry-button-target = この 目標を 足す
+entry-button-population = この 人口を 入れる
+entry-whose = 入れた 人
+entry-when = 入れた 日時
+entry-before = 直す 前
+entry-correct = 直す
+entry-take-back = 取り消す
+entry-taken-back = 取り消し
+entry-document = 計画の 資料から
+entry-not-yet = まだ 入れて いません
+entry-fault-year = 年度を 一覧から 選んで ください。
+entry-fault-missing = 数字を 入れて ください。
+entry-fault-number = 数字だけで 書いて ください。例：1,234
+entry-fault-whole = 小数点の ない 数字で 書いて ください。
+entry-fault-exact = 小数点の 下は{ NUMBER($n) }けたまでで 書いて ください。
+entry-fault-large = 数字が 大きすぎます。けたを 確かめて ください。
+entry-fault-nobody = 1人より 多い 数を 入れて ください。
+entry-fault-source = どこから 来た 数字かを 書いて ください。
+entry-fault-long = { NUMBER($n) }字までで 書いて ください。
+entry-overtaken = さきに 入って います
+entry-overtaken-lead = { $year }の 数字を、ほかの 人が さきに 入れました。どちらに するか 選んで ください。どちらも 記録に 残ります。
+entry-theirs = いまの 数字
+entry-mine = あなたの 数字
+entry-take-mine = あなたの 数字に 直す
+entry-leave-theirs = いまの 数字の ままに する
+said-entry-put = 入れました。市民の ページに 出て います。
+said-entry-corrected = 直しました。前の 数字も 残って います。
+said-entry-same = 前と 同じなので、何も 変えて いません。
+said-entry-taken-back = 取り消しました。記録は 残って います。
+said-entry-overtaken = ほかの 人が さきに 変えて いました。確かめてから、もう一度 選んで ください。
+population-title = 年度の 終わりの 人口
+population-lead = 「市民1人当たり」の 指標を、この 人口で 割ります。その 年度の 人口が ない ときは、前の 年度の 人口を 使います。
+population-none = まだ 人口を 入れて いません。
+population-link = 年度の 終わりの 人口
+
+# What everybody may know of what was entered.
+entered-figures = 入れた 数字
+entered-aims = 計画の あとで 足した 目標
+entered-who = 入れた 課
+entered-when = 入れた 日
+entered-before = 直す 前は{ $value }
+entered-document = 計画の 資料
+
+# The arithmetic of what is counted.
+sum-fitting = 今年度 { $day }までの、あてはまる 記録
+sum-whole = 今年度 { $day }までの、全部の 記録
+sum-heads = { $year }の 終わりの 人口
+sum-people = { $n }人
+sum-words = 記録した{ $added }から、取り消した{ $taken }を 引いて、{ $value }です。
+sum-words-share = あてはまる 記録を、全部の 記録で 割って、100を かけて います。
+sum-words-heads = 記録を 足した 数を、一番 新しい 年度の 終わりの 人口で 割って います。
+sum-words-distinct = 同じ ものは 一度だけ 数えます。10分ごとに 数え直します。
+
+# The records behind a figure.
+records = もとの 記録
+records-link = もとの 記録を 見る
+records-title = { $title }の もとの 記録
+records-lead = { $what }を、新しい 順に 出して います。
+records-tags = 印が「{ $tags }」の ものだけです。
+records-prefix = 対象が「{ $prefix }」で 始まる ものだけです。
+records-distinct = 対象が 同じ ものは、一度だけ 数えます。
+records-which = どの 記録
+records-added = 足す 記録
+records-taken = 引く 記録
+records-fitting = あてはまる 記録
+records-whole = 全部の 記録
+records-none = この 年度の 記録は ありません。
+records-newest = 新しい 順
+records-back = 指標に もどる
+records-id = 番号
+records-day = 日
+records-kind = 種類
+records-subject = 対象
+records-tag = 印
+records-quantity = 数
+records-state = ようす
+records-takes-back = { $id }番を 取り消す 記録
+records-taken-back = { $id }番で 取り消し
+records-reverses = 取り消した 記録の 番号
+records-reversed = 取り消しの 記録の 番号
+records-recorded = 記録した 日時

@@ -1,0 +1,123 @@
+# Figures of indicators: how they are kept, entered and shown.
+job-fold-figures = 指標の数字をまとめる
+job-check-figures = 指標の数字を記録と照らし合わせる
+schedule-fold-figures = 指標の数字をまとめる
+schedule-check-figures = 指標の数字を記録と照らし合わせる
+source-share = { $what }のうち、あてはまるものの割合を、コンピューターが数えています。手で書き写した数字ではありません。
+
+# Figures at the desk: the list.
+nav-desk-indicators = 指標の数字
+figures-lead = 一番新しい1年分の数字は、そろっています。
+figures-lead-missing = 一番新しい1年分の数字がまだない指標が、{ NUMBER($n) }件あります。
+figures-state-missing = 数字がまだない
+figures-state-entered = 人が入力する
+figures-state-counted = 自動で数える
+figures-state-corrected = 直したことがある
+figures-who = だれが入力するか
+figures-latest = 一番新しい数字
+figures-open = 残っていること
+figures-missing = { $year }の数字なし
+figures-enter = 入力する
+task-figures = { $year }の指標の数字を入力する
+
+# One indicator, and the people of the city.
+entry-title = { $title }の数字
+entry-who = 入力できるのは、{ $department }の協働推進員と所属長、計画の担当です。
+entry-counted = 入力した数字は、数え始める前の年度にだけ使います。
+entry-part-figure = 年度の数字
+entry-part-target = 年度の目標
+entry-about-figure = 直したときも、前の数字は消えずに残ります。市民のページには、出どころと入力した課の名前が出ます。
+entry-about-target = 計画を決めたあとに、年度の目標を加えられます。計画に書かれている目標は変えられません。
+entry-none-figure = まだ何も入力していません。
+entry-none-target = 加えた目標は、まだありません。
+entry-year = 年度
+entry-value-figure = 数字
+entry-value-target = 目標
+entry-value-population = 人口
+entry-value-hint = 単位は{ $unit }です。全角でも半角でもかまいません。
+entry-source = 出どころ
+entry-source-hint-figure = 何の数字か、市民に分かることばで。例：住民アンケート（令和8年1月）
+entry-source-hint-target = 何で決めたか。例：推進会議（令和8年6月）
+entry-source-hint-population = 何の人口か。例：住民基本台帳（令和8年3月末）
+entry-button-figure = この数字を入力する
+entry-button-target = この目標を加える
+entry-button-population = この人口を入力する
+entry-whose = 入力した人
+entry-when = 入力した日時
+entry-before = 直す前
+entry-correct = 直す
+entry-take-back = 取り消す
+entry-taken-back = 取り消し
+entry-document = 計画の資料から
+entry-not-yet = まだ入力していません
+entry-fault-year = 年度を一覧から選んでください。
+entry-fault-missing = 数字を入れてください。
+entry-fault-number = 数字だけで書いてください。例：1,234
+entry-fault-whole = 小数点のない数字で書いてください。
+entry-fault-exact = 小数点の下は{ NUMBER($n) }けたまでで書いてください。
+entry-fault-large = 数字が大きすぎます。けたを確かめてください。
+entry-fault-nobody = 1人より多い数を入れてください。
+entry-fault-source = どこから来た数字かを書いてください。
+entry-fault-long = { NUMBER($n) }字までで書いてください。
+entry-overtaken = さきに入力されています
+entry-overtaken-lead = { $year }の数字を、ほかの人がさきに入力しました。どちらにするか選んでください。どちらも記録に残ります。
+entry-theirs = いまの数字
+entry-mine = あなたの数字
+entry-take-mine = あなたの数字に直す
+entry-leave-theirs = いまの数字のままにする
+said-entry-put = 入力しました。市民のページに出ています。
+said-entry-corrected = 直しました。前の数字も残っています。
+said-entry-same = 前と同じなので、何も変えていません。
+said-entry-taken-back = 取り消しました。記録は残っています。
+said-entry-overtaken = ほかの人がさきに変えていました。確かめてから、もう一度選んでください。
+population-title = 年度末の人口
+population-lead = 「市民1人当たり」の指標を、この人口で割ります。その年度の人口がないときは、前の年度のものを使います。
+population-none = まだ人口を入力していません。
+population-link = 年度末の人口
+
+# What everybody may know of what was entered.
+entered-figures = 入力した数字
+entered-aims = 計画のあとに加えた目標
+entered-who = 入力した課
+entered-when = 入力した日
+entered-before = 直す前は{ $value }
+entered-document = 計画の資料
+
+# The arithmetic of what is counted.
+sum-fitting = 今年度 { $day }までの、あてはまる記録
+sum-whole = 今年度 { $day }までの、すべての記録
+sum-heads = { $year }末の人口
+sum-people = { $n }人
+sum-words = 記録した{ $added }から、取り消した{ $taken }を引いて、{ $value }です。
+sum-words-share = あてはまる記録を、すべての記録で割って、100をかけています。
+sum-words-heads = 記録を足した数を、一番新しい年度末の人口で割っています。
+sum-words-distinct = 同じものは一度だけ数えます。10分ごとに数え直しています。
+
+# The records behind a figure.
+records = もとの記録
+records-link = もとの記録を見る
+records-title = { $title }のもとの記録
+records-lead = { $what }を、新しい順に出しています。
+records-tags = 印が「{ $tags }」のものだけです。
+records-prefix = 対象が「{ $prefix }」で始まるものだけです。
+records-distinct = 対象が同じものは、一度だけ数えます。
+records-which = どの記録
+records-added = 足す記録
+records-taken = 引く記録
+records-fitting = あてはまる記録
+records-whole = すべての記録
+records-none = この年度の記録はありません。
+records-newest = 新しい順
+records-back = 指標に戻る
+records-id = 番号
+records-day = 日
+records-kind = 種類
+records-subject = 対象
+records-tag = 印
+records-quantity = 数
+records-state = ようす
+records-takes-back = { $id }番を取り消す記録
+records-taken-back = { $id }番で取り消し
+records-reverses = 取り消した記録の番号
+records-reversed = 取り消しの記録の番号
+records-recorded = 記録した日時
