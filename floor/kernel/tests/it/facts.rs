@@ -206,7 +206,7 @@ async fn who_keeps_figures_hears_of_facts_in_their_own_transaction() {
     let heard = "SELECT COUNT(*) AS n FROM submission WHERE token LIKE 'heard course.held 2026-05-01%'";
     let held = NewFact { quantity: 3, ..NewFact::new(course(), day("2026-05-01")) };
     let mut tx = city.db().begin().await.unwrap();
-    append(&mut tx, &[held.clone()], &[hears], now()).await.unwrap();
+    append(&mut tx, std::slice::from_ref(&held), &[hears], now()).await.unwrap();
     drop(tx);
     assert_eq!(number(city.db(), heard).await, 0, "what did not happen is heard by nobody");
     let mut tx = city.db().begin().await.unwrap();
