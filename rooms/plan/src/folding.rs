@@ -321,7 +321,8 @@ fn which(part: &str, tag: &str) -> String {
 }
 
 /// Keeps what a plan counts by: beginnings of subjects, and different subjects. What is new is counted at once; all else
-/// is there already, whatever a plan counts.
+/// is there already, whatever a plan counts. Where several write at the same time, a change that began before may not know
+/// a new beginning yet: the check at night puts that right.
 pub(crate) async fn follow(tx: &mut Tx, indicators: &[Indicator], now: DateTime<Utc>) -> Result<()> {
     let rules = indicators.iter().filter_map(|indicator| indicator.definition.counted.as_ref());
     let wanted: BTreeSet<(String, String)> = rules

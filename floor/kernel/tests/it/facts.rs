@@ -1,9 +1,10 @@
 //! Facts: what happened, once, on a day.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kyodo_db::{Db, FromRow};
+use kyodo_db::{Db, FromRow, Result, Tx};
 use kyodo_kernel::catalogue::{Kind, kind_named};
-use kyodo_kernel::facts::{NewFact, append, reverse};
+use kyodo_kernel::facts::{self, NewFact, append, reverse};
+use kyodo_kernel::pack::part::Later;
 use kyodo_testkit::{RunningHouse, TestHouse};
 
 async fn house() -> RunningHouse {
@@ -184,6 +185,40 @@ async fn the_revision_rises_with_what_moves_figures_only() {
     let held = NewFact::new(course(), day("2026-05-01"));
     happened(city.db(), &[view, held.clone(), held]).await;
     assert_eq!(revision(city.db()).await, begin + 1, "once for all that is told together");
+}
+
+/// Writes down what it hears, as a room does that keeps figures: in the same transaction.
+fn hears<'t>(tx: &'t mut Tx, facts: &'t [facts::Fact]) -> Later<'t, Result<()>> {
+    Box::pin(async move {
+        for fact in facts {
+            let told = format!("{} {} {} {}", fact.kind, fact.day, fact.quantity, fact.takes_back);
+            let note = tx.ask("INSERT INTO submission (token, answer, sent_at) VALUES ($1, $2, $3)");
+            note.with(format!("heard {told}")).with(told).with(now()).run().await?;
+        }
+        Ok(())
+    })
+}
+
+#[tokio::test]
+async fn who_keeps_figures_hears_of_facts_in_their_own_transaction() {
+    let house = house().await;
+    let city = house.city("mihon");
+    let heard = "SELECT COUNT(*) AS n FROM submission WHERE token LIKE 'heard course.held 2026-05-01%'";
+    let held = NewFact { quantity: 3, ..NewFact::new(course(), day("2026-05-01")) };
+    let mut tx = city.db().begin().await.unwrap();
+    append(&mut tx, std::slice::from_ref(&held), &[hears], now()).await.unwrap();
+    drop(tx);
+    assert_eq!(number(city.db(), heard).await, 0, "what did not happen is heard by nobody");
+    let mut tx = city.db().begin().await.unwrap();
+    append(&mut tx, &[held], &[hears], now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let id = facts(city.db()).await[0].id;
+    let mut tx = city.db().begin().await.unwrap();
+    assert!(reverse(&mut tx, id, &[hears], now()).await.unwrap());
+    assert!(!reverse(&mut tx, id, &[hears], now()).await.unwrap(), "a second time");
+    tx.commit().await.unwrap();
+    let back = "SELECT COUNT(*) AS n FROM submission WHERE answer = 'course.held 2026-05-01 -3 true'";
+    assert_eq!((number(city.db(), heard).await, number(city.db(), back).await), (2, 1));
 }
 
 #[tokio::test]

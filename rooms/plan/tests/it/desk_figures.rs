@@ -2,12 +2,13 @@
 
 use kyodo_kernel::audit::{self, Filter};
 use kyodo_kernel::people::Role;
-use kyodo_testkit::{Page, TestCity, TestPack, Visitor};
+use kyodo_testkit::{Page, TestCity, TestHouse, TestPack, Visitor};
 use serde_json::json;
 
 use crate::desk::writer;
 use crate::languages::unmarked;
-use crate::world::{city, fact, happened, items, keyed, observed, shown, table, times};
+use crate::queries::grown;
+use crate::world::{TODAY, city, fact, happened, items, keyed, observed, rooms, shown, table, times};
 
 const LIST: &str = "/desk/plan/indicators";
 /// しわの数, an indicator of a measure of 折り鶴課.
@@ -302,6 +303,27 @@ async fn the_people_may_come_with_the_pack_and_are_corrected_at_the_desk() {
     assert_eq!(crate::update::changes(&city, &better).await.len(), 1);
     crate::update::install(&city, &better).await.unwrap();
     shown(&city, "/plan/indicators/folding-classes").await.says("2025年度は1.00回でした。");
+}
+
+// --- many --------------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn these_pages_ask_as_often_for_many_rows_as_for_few() {
+    let house = TestHouse::new(rooms()).on(TODAY).development().with_city("mihon").with_city(grown()).build().await;
+    let (small, large) = (house.city("mihon"), house.city("oomihon"));
+    happened(&large, &times(300, "course.held", "2026-05-01")).await;
+    let (few, many) = (writer(&small, "佐藤花").await, writer(&large, "佐藤花").await);
+    let page = many.gets(WRINKLES).await;
+    enters(&many, &page, "2025", "580", "調べ").await.is(303);
+    let records = "/desk/plan/indicators/folding-classes/records";
+    for address in [LIST, "/desk/plan/indicators/folding-classes", records, POPULATION] {
+        let mut asked = Vec::new();
+        for who in [&few, &many] {
+            who.gets(address).await.ok();
+            asked.push(who.gets(address).await.header("x-kyodo-queries").parse::<u32>().expect("it says how often"));
+        }
+        assert!(asked[0] == asked[1] && asked[0] <= 14, "{address} asks {asked:?} times");
+    }
 }
 
 // --- languages ---------------------------------------------------------------------------------------------
