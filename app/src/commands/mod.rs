@@ -10,6 +10,7 @@ mod demo;
 mod key;
 mod mail;
 mod openapi;
+mod plan;
 mod serve;
 mod usage;
 mod user;
@@ -36,6 +37,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         Some(("mail", flags)) => mail::run(flags).await,
         Some(("audit", flags)) => audit::run(flags).await,
         Some(("user", flags)) => user::run(flags).await,
+        Some(("plan", flags)) => plan::run(flags).await,
         Some(("key", flags)) => key::run(flags),
         Some(("openapi", _)) => openapi::run(),
         Some(("bench-fill", flags)) => bench_fill::run(flags).await,
@@ -65,6 +67,7 @@ pub fn command() -> Command {
             mail::command(),
             audit::command(),
             user::command(),
+            plan::command(),
             key::command(),
             openapi::command(),
             bench_fill::command(),

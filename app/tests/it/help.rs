@@ -14,6 +14,9 @@ const COMMANDS: &[&[&str]] = &[
     &["config"],
     &["audit"],
     &["audit", "verify"],
+    &["plan"],
+    &["plan", "import"],
+    &["plan", "export"],
     &["openapi"],
     &["bench-fill"],
 ];
@@ -34,7 +37,7 @@ fn every_command_explains_itself_in_japanese() {
 #[test]
 fn the_list_of_commands_leaves_out_what_only_benchmarks_need() {
     let told = World::new().kyodo(&["--help"]);
-    for command in ["demo", "serve", "city", "config", "audit", "openapi"] {
+    for command in ["demo", "serve", "city", "config", "audit", "plan", "openapi"] {
         assert!(told.out.contains(&format!("  {command} ")), "{command}: {}", told.out);
     }
     assert!(!told.out.contains("bench-fill"));

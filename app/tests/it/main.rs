@@ -6,6 +6,7 @@ mod demo;
 mod help;
 mod house;
 mod mail;
+mod plan;
 mod serve;
 mod user;
 mod world;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod counting;
 mod desk;
 pub mod findable;
+pub mod import;
 pub mod indicator;
 pub mod node;
 pub mod pack;
@@ -30,8 +31,14 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
         ],
-        migrations: &[Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") }],
+        migrations: &[
+            Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
+            Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
+        ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
             .get("/plan", Access::Public, pages::overview)

@@ -13,6 +13,7 @@ use crate::plan::{Outline, Plan};
 use crate::progress::{Evaluation, Progress};
 use crate::schedule::Schedule;
 
+pub mod import;
 mod put;
 mod texts;
 
@@ -238,7 +239,12 @@ pub fn sentences() -> Vec<&'static str> {
         TALLIES,
         TALLIES_BY_SUBJECT,
     ];
-    reading.into_iter().chain(texts::SENTENCES.iter().copied()).chain(put::SENTENCES.iter().copied()).collect()
+    reading
+        .into_iter()
+        .chain(texts::SENTENCES.iter().copied())
+        .chain(put::SENTENCES.iter().copied())
+        .chain(import::SENTENCES.iter().copied())
+        .collect()
 }
 
 // --- rows --------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ mod departments;
 mod documents;
 mod draft;
 mod edit;
+mod import;
 mod list;
 mod publication;
 mod tasks;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Routes {
         .post("/desk/plan/nodes/{key}/documents/removal", WRITERS, documents::remove)
         .get(departments::MANY, ASSIGNERS, departments::form_for_many)
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
+        .and(import::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.

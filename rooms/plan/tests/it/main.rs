@@ -13,6 +13,8 @@ mod downloads;
 mod faults;
 mod filters;
 mod heard;
+mod imports;
+mod imports_at_desk;
 mod languages;
 mod mihon;
 mod properties;
