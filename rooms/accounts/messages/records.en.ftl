@@ -17,6 +17,7 @@ did-job-stopped = Stopped a job
 did-measure-document-added = Added a document
 did-measure-document-removed = Removed a document
 did-measure-published = Published a text
+did-plan-imported = Brought a plan in
 did-measure-restored = Restored an earlier text
 did-people-exported = Exported the list of people
 did-seal-sent = Sent the day's seal to the auditors

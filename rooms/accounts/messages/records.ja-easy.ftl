@@ -17,6 +17,7 @@ did-job-stopped = 自動の しごとを 止めた
 did-measure-document-added = 資料を くわえた
 did-measure-document-removed = 資料を けした
 did-measure-published = 説明を みんなに 見せた
+did-plan-imported = 計画を とりこんだ
 did-measure-restored = 前の 説明に もどした
 did-people-exported = 人の 一覧を ファイルに した
 did-seal-sent = きのうの 封印を 監査の人に 送った

@@ -17,6 +17,7 @@ did-job-stopped = 自動の仕事を止めた
 did-measure-document-added = 資料を加えた
 did-measure-document-removed = 資料を消した
 did-measure-published = 説明を公開した
+did-plan-imported = 計画を取り込んだ
 did-measure-restored = 前の説明に戻した
 did-people-exported = 人の一覧を書き出した
 did-seal-sent = きのうの封印を監査へ送った

@@ -45,6 +45,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("measure.published", "did-measure-published"),
     ("measure.restored", "did-measure-restored"),
     ("people.exported", "did-people-exported"),
+    ("plan.imported", "did-plan-imported"),
     ("seal.sent", "did-seal-sent"),
     ("session.ended", "did-session-ended"),
     ("sign-in.done", "did-sign-in-done"),

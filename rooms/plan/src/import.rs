@@ -93,6 +93,37 @@ pub struct Fault {
 /// No file has more faults that somebody could read.
 const MOST_FAULTS: usize = 200;
 
+/// Every message that is put together from a field, a kind, a question or a group of changes.
+#[must_use]
+pub fn messages() -> Vec<String> {
+    const OTHERS: [&str; 14] = [
+        "ignored",
+        "level-title",
+        "target",
+        "role",
+        "mark",
+        "aim-of",
+        "figure",
+        "base-of",
+        "levels",
+        "grid",
+        "all-targets",
+        "parties",
+        "marks",
+        "grades",
+    ];
+    let fields = field::PLAIN.iter().map(|(name, _)| *name).chain(Part::ALL.map(Part::name)).chain(OTHERS);
+    let fields = fields.map(|name| format!("import-field-{name}"));
+    let kinds = Kind::ALL.iter().map(|kind| format!("import-kind-{}", kind.name()));
+    let asked = ["mark", "department", "grade", "target"].map(|about| format!("import-asks-{about}"));
+    let taken = ["department", "grade", "target"].map(|about| format!("import-answer-take-{about}"));
+    let ranks = [1, 2, 3].map(|rank| format!("import-answer-rank-{rank}"));
+    let groups = ["gone", "changed", "new", "outline", "indicators", "figures", "reports", "stays"];
+    let groups = groups.map(|group| format!("import-group-{group}"));
+    let rests = ["keep", "remove"].map(|rest| format!("import-rest-{rest}"));
+    fields.chain(kinds).chain(asked).chain(taken).chain(ranks).chain(groups).chain(rests).collect()
+}
+
 /// What the trail keeps of a plan that came in.
 #[must_use]
 pub fn detail(all: &Changes, read: &Read, content: &[u8]) -> serde_json::Value {

@@ -64,12 +64,11 @@ fn sheet(name: &str, rows: &[Vec<Column>]) -> Sheet {
     for row in rows {
         let mut last = 0;
         for (head, _) in row {
-            match heads.iter().position(|own| own == head) {
-                Some(at) => last = at + 1,
-                None => {
-                    heads.insert(last.min(heads.len()), head.clone());
-                    last += 1;
-                }
+            if let Some(at) = heads.iter().position(|own| own == head) {
+                last = at + 1;
+            } else {
+                heads.insert(last.min(heads.len()), head.clone());
+                last += 1;
             }
         }
     }

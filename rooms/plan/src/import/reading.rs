@@ -103,10 +103,10 @@ impl Reading<'_> {
             for (at, field) in &sheet.columns {
                 match field {
                     Field::Target(name) if !self.outline.targets.contains(name) => {
-                        self.outline.targets.push(name.clone())
+                        self.outline.targets.push(name.clone());
                     }
                     Field::Role(name) if !self.outline.parties.contains(name) => {
-                        self.outline.parties.push(name.clone())
+                        self.outline.parties.push(name.clone());
                     }
                     Field::Mark(year) if sheet.kind == Kind::Plan => years.push(*year),
                     Field::Level(level) if sheet.kind == Kind::Plan => {

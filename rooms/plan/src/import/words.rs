@@ -254,10 +254,10 @@ fn without_brackets(text: &str) -> String {
 pub(super) fn meaning(head: &str) -> Option<Meaning> {
     [search_key(head), search_key(&without_brackets(head))].iter().find_map(|key| exactly(key)).or_else(|| {
         let key = search_key(&without_brackets(head));
-        let held = |word: &&str| word.chars().count() > 2 && key.contains(&search_key(word));
+        let is_in = |word: &&str| word.chars().count() > 2 && key.contains(&search_key(word));
         let words = TABLE.iter().flat_map(|(meaning, words)| words.iter().map(move |word| (*meaning, word)));
         let lines = LINES.iter().map(|word| (Meaning::Line, word));
-        let found = words.chain(lines).filter(|(_, word)| held(word)).max_by_key(|(_, word)| word.chars().count());
+        let found = words.chain(lines).filter(|(_, word)| is_in(word)).max_by_key(|(_, word)| word.chars().count());
         found.map(|(meaning, _)| meaning)
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn year_in(text: &str, before: Option<i32>) -> (Option<i32>, String) 
         let is_year = folded.get(end) == Some(&'年');
         let is_fiscal = is_year && folded.get(end + 1) == Some(&'度');
         // A date is no fiscal year.
-        if is_year && !is_fiscal && folded.get(end + 1).is_some_and(|c| c.is_ascii_digit()) {
+        if is_year && !is_fiscal && folded.get(end + 1).is_some_and(char::is_ascii_digit) {
             continue;
         }
         let whole = end + usize::from(is_year) + usize::from(is_fiscal);

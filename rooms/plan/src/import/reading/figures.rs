@@ -132,7 +132,7 @@ pub(super) fn indicators(reading: &mut Reading<'_>, sayings: &Sayings) {
         let key = known.map(|one| one.key.clone()).or_else(|| keyed.as_ref().map(|(_, key)| key.clone()));
         let key = key.or_else(|| {
             let free = |key: &String| !taken.contains(key) && !before.iter().any(|one| one.key == *key);
-            (1..).map(|n| format!("shihyo-{n}")).find(free)
+            (1..=taken.len() + before.len() + 1).map(|n| format!("shihyo-{n}")).find(free)
         });
         let Some(key) = key else { continue };
         if !taken.insert(key.clone()) {
@@ -141,7 +141,7 @@ pub(super) fn indicators(reading: &mut Reading<'_>, sayings: &Sayings) {
             continue;
         }
         let beside = sayings.lines.above(lines);
-        found.push(indicator(reading, said, (key, name), known, beside, &mut figures));
+        found.push(indicator(reading, said, (key, name), known, beside.as_deref(), &mut figures));
     }
     if reading.mapping.rest != Some(Rest::Remove) || sayings.indicators.is_empty() {
         let (mut all, mut new) = (before.clone(), Vec::new());
@@ -164,14 +164,14 @@ fn indicator(
     said: &Said,
     (key, name): (String, String),
     known: Option<&Indicator>,
-    beside: Option<String>,
+    beside: Option<&str>,
     figures: &mut BTreeMap<(String, i32), f64>,
 ) -> Indicator {
     let mut one = known.cloned().unwrap_or_else(|| Indicator {
         id: 0,
         key: key.clone(),
         name: String::new(),
-        node: beside.clone(),
+        node: beside.map(str::to_owned),
         definition: Definition {
             short: None,
             unit: String::new(),

@@ -141,18 +141,13 @@ fn place(
         let parent = path.last().copied();
         if !said(piece) {
             // What stands once above a run of rows holds for all of them.
-            match lines.path.get(level).filter(|_| !is_new) {
-                Some(above) => path.push(*above),
-                None => {
-                    let variables = vec![("level", reading.outline.level_name(level + 1).to_owned())];
-                    reading.fault(
-                        &Piece { cell: line.address(levels[level].1), ..piece.clone() },
-                        "import-level-empty",
-                        variables,
-                    );
-                    return None;
-                }
-            }
+            let Some(above) = lines.path.get(level).filter(|_| !is_new) else {
+                let variables = vec![("level", reading.outline.level_name(level + 1).to_owned())];
+                let piece = Piece { cell: line.address(levels[level].1), ..piece.clone() };
+                reading.fault(&piece, "import-level-empty", variables);
+                return None;
+            };
+            path.push(*above);
             continue;
         }
         let own = if level == deepest { code.as_str() } else { "" };
@@ -255,7 +250,7 @@ fn by_title(
             .map(|node| node.key.as_str())
             .chain(lines.by_key.keys().map(String::as_str))
             .collect();
-        (1_u32..).map(|n| format!("{prefix}{n}")).find(|key| !taken.contains(key.as_str()))
+        (1..=taken.len() + 1).map(|n| format!("{prefix}{n}")).find(|key| !taken.contains(key.as_str()))
     });
     let Some(key) = key else {
         reading.fault(piece, "import-no-place", vec![("title", short(&title))]);
@@ -371,9 +366,12 @@ pub(super) fn nodes(reading: &mut Reading<'_>, sayings: &mut Sayings) -> Vec<Nod
         }
         found.push((node, draft.at.clone()));
     }
-    let nodes = ordered(reading, found);
+    let nodes = ordered(reading, &found);
     (1_i64..).zip(nodes).map(|(position, node)| Node { position, ..node }).collect()
 }
+
+/// Whether a line of the plan is the one that the file means.
+type Likeness = fn(&Node, &Draft, &dyn Fn(&str, &str) -> bool) -> bool;
 
 /// Gives every line its key: the one it has in the plan, by title and then by code, else its place among its siblings, or
 /// the printed number where the lowest level is numbered through.
@@ -398,7 +396,6 @@ fn name(reading: &mut Reading<'_>, lines: &mut Lines) {
             let siblings: Vec<&Node> =
                 before.iter().copied().filter(|node| parent_key(&node.key).map(str::to_owned) == above).collect();
             let same = |one: &str, other: &str| !one.is_empty() && search_key(one) == search_key(other);
-            type Likeness = fn(&Node, &Draft, &dyn Fn(&str, &str) -> bool) -> bool;
             let likenesses: [Likeness; 2] = [
                 |node, draft, same| {
                     same(&node.title, &draft.title)
@@ -427,7 +424,7 @@ fn name(reading: &mut Reading<'_>, lines: &mut Lines) {
                 let printed = through.get(at).copied().unwrap_or(ordinal);
                 // In a part of a plan a new line must not take the place of one that the part leaves out.
                 let free =
-                    |key: &String| !taken.contains(key) && !(keeps && siblings.iter().any(|node| node.key == *key));
+                    |key: &String| !(taken.contains(key) || keeps && siblings.iter().any(|node| node.key == *key));
                 let candidates = std::iter::once(printed).chain(1..);
                 let key = candidates.map(|n| format!("{prefix}{n}")).find(free).unwrap_or_default();
                 taken.insert(key.clone());
@@ -461,7 +458,7 @@ fn numbered_through(lines: &Lines, depth: usize) -> HashMap<usize, u32> {
 }
 
 /// The lines in order, parents before children; what the file does not name goes or stays as was said.
-fn ordered(reading: &mut Reading<'_>, found: Vec<(Node, Piece)>) -> Vec<Node> {
+fn ordered(reading: &mut Reading<'_>, found: &[(Node, Piece)]) -> Vec<Node> {
     let before = &reading.known.document.plan.nodes;
     let mut nodes: Vec<Node> = Vec::new();
     if reading.mapping.rest == Some(Rest::Remove) {
@@ -470,7 +467,7 @@ fn ordered(reading: &mut Reading<'_>, found: Vec<(Node, Piece)>) -> Vec<Node> {
         let mut changed: HashMap<String, Node> =
             found.iter().map(|(node, _)| (node.key.clone(), node.clone())).collect();
         nodes.extend(before.iter().map(|node| changed.remove(&node.key).unwrap_or_else(|| node.clone())));
-        for (node, _) in &found {
+        for (node, _) in found {
             if changed.remove(&node.key).is_some() {
                 let below = |other: &Node| {
                     node.parent
@@ -661,7 +658,7 @@ fn targets(reading: &mut Reading<'_>, said: &Said, node: &mut Node) {
     if let Some(text) = said.text(field::OTHER_TARGET).map(|text| single(&text)) {
         other = Some(text).filter(|text| !text.is_empty()).or(other);
     } else if other.is_none() {
-        other = before.1.clone();
+        other.clone_from(&before.1);
     }
     let is_other = node.details.targets.iter().any(|target| target == OTHER);
     if other.as_deref().map(as_read) != before.1.as_deref().map(as_read) {
@@ -679,7 +676,7 @@ fn roles(reading: &mut Reading<'_>, said: &Said, node: &mut Node) {
                 "○" | "〇" | "◯" | "O" | "支援" | "協力" => role = role.or(Some(Role::Support)),
                 other if is_nothing(other) => {}
                 other => {
-                    reading.fault(piece, "import-role-unknown", vec![("said", short(other)), ("head", party.clone())])
+                    reading.fault(piece, "import-role-unknown", vec![("said", short(other)), ("head", party.clone())]);
                 }
             }
         }
