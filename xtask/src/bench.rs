@@ -2,6 +2,7 @@
 //! Markdown on standard output (progress goes to standard error). A figure never fails anything.
 
 mod http;
+mod imports;
 mod load;
 mod options;
 mod pages;
@@ -19,6 +20,7 @@ use tempfile::TempDir;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{cargo, ours, output, run as run_program, run_quietly, target_folder};
 use crate::setup::{self, Need};
+use imports::ImportFigures;
 use load::{Load, Reading};
 pub(crate) use options::Options;
 use options::{Database, Part};
@@ -42,6 +44,7 @@ pub(crate) struct Figures {
     pub(crate) desk: Option<PagesFigures>,
     pub(crate) writes: Vec<WriteFigures>,
     pub(crate) sign_in: Option<SignInFigures>,
+    pub(crate) imports: Option<ImportFigures>,
     pub(crate) growth: Vec<GrowthFigures>,
 }
 
@@ -136,6 +139,10 @@ impl<'a> Bench<'a> {
         if options.wants(Part::SignIn) {
             eprintln!("Sign-in …");
             figures.sign_in = Some(self.sign_in()?);
+        }
+        if options.wants(Part::Import) {
+            eprintln!("A plan from a spreadsheet …");
+            figures.imports = Some(self.imports()?);
         }
         if options.wants(Part::Growth) {
             figures.growth = self.growth(&options.rows)?;

@@ -14,16 +14,18 @@ pub(crate) enum Part {
     Desk,
     Writes,
     SignIn,
+    Import,
     Growth,
 }
 
 /// By the names that `--only` takes.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("process", Part::Process),
     ("pages", Part::Pages),
     ("desk", Part::Desk),
     ("writes", Part::Writes),
     ("sign-in", Part::SignIn),
+    ("import", Part::Import),
     ("growth", Part::Growth),
 ];
 
