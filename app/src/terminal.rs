@@ -30,8 +30,13 @@ fn width(text: &str) -> usize {
 
 /// Prints to standard output. Nobody listening any more is no failure: `kyodo openapi | head` is fine.
 pub fn print(text: &str) -> Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same of a file.
+pub fn print_bytes(content: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(content).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::work("結果を書き出せません。").because(error))
         }

@@ -2,6 +2,7 @@
 //! Markdown on standard output (progress goes to standard error). A figure never fails anything.
 
 mod facts;
+mod imports;
 mod load;
 mod options;
 mod pages;
@@ -21,6 +22,7 @@ use crate::server::{Mode, Server, TODAY};
 use crate::setup::{self, Need};
 use crate::{http, server};
 use facts::FactFigures;
+use imports::ImportFigures;
 use load::{Load, Reading};
 pub(crate) use options::Options;
 use options::{Database, Part};
@@ -41,6 +43,7 @@ pub(crate) struct Figures {
     pub(crate) desk: Option<PagesFigures>,
     pub(crate) writes: Vec<WriteFigures>,
     pub(crate) sign_in: Option<SignInFigures>,
+    pub(crate) imports: Option<ImportFigures>,
     pub(crate) growth: Vec<GrowthFigures>,
     pub(crate) facts: Option<FactFigures>,
 }
@@ -136,6 +139,10 @@ impl<'a> Bench<'a> {
         if options.wants(Part::SignIn) {
             eprintln!("Sign-in …");
             figures.sign_in = Some(self.sign_in()?);
+        }
+        if options.wants(Part::Import) {
+            eprintln!("A plan from a spreadsheet …");
+            figures.imports = Some(self.imports()?);
         }
         if options.wants(Part::Growth) {
             figures.growth = self.growth(&options.rows)?;

@@ -72,6 +72,7 @@ pub fn command() -> Command {
             audit::command(),
             plan::command(),
             user::command(),
+            plan::command(),
             key::command(),
             openapi::command(),
             bench_facts::command(),

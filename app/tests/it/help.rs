@@ -16,6 +16,8 @@ const COMMANDS: &[&[&str]] = &[
     &["audit", "verify"],
     &["plan"],
     &["plan", "recount"],
+    &["plan", "import"],
+    &["plan", "export"],
     &["openapi"],
     &["bench-fill"],
     &["torture-look"],

@@ -7,6 +7,7 @@ mod help;
 mod house;
 mod mail;
 mod plan;
+mod recount;
 mod serve;
 mod user;
 mod world;

@@ -25,6 +25,7 @@ mod store;
 pub mod throttle;
 pub mod views;
 pub mod words;
+pub mod workbook;
 
 pub use chance::Chance;
 pub use cities::{Cities, Seat};

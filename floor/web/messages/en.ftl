@@ -122,3 +122,11 @@ file-refused-ending = The file's name does not fit its content. Please let the n
 file-refused-macros = Files with macros cannot be taken. Please save it without macros.
 file-refused-damaged = This file seems to be damaged. Please open it, check it and save it again.
 file-refused-my-number = This file holds a number of 12 digits that looks like an individual number (My Number). Please remove it first.
+# Why a file is no spreadsheet.
+sheet-not-a-sheet = Please choose an Excel, ODS or CSV file.
+sheet-closed = Please save it without a password.
+sheet-damaged = It cannot be read. Please save it again.
+sheet-empty = Nothing stands in it.
+sheet-too-long = Sheet { $sheet }, { $cell }: at most { $most } rows.
+sheet-too-wide = Sheet { $sheet }, { $cell }: at most { $most } columns.
+sheet-too-much = Sheet { $sheet }, { $cell }: at most { $most } letters.

@@ -116,3 +116,11 @@ file-refused-ending = ファイルの 名前と 中身が ちがいます。名�
 file-refused-macros = マクロが ある ファイルは おくることが できません。マクロを なくして 保存してください。
 file-refused-damaged = ファイルが こわれています。もういちど 保存してください。
 file-refused-my-number = マイナンバー（12の 数字）が 入っています。消してから おくってください。
+# Why a file is no spreadsheet.
+sheet-not-a-sheet = Excelか CSVを えらんでください。
+sheet-closed = パスワードなしで 保存してください。
+sheet-damaged = 読むことが できません。もういちど 保存してください。
+sheet-empty = 何も 書いて ありません。
+sheet-too-long = { $most }行までに してください（{ $sheet } { $cell }）。
+sheet-too-wide = { $most }列までに してください（{ $sheet } { $cell }）。
+sheet-too-much = { $most }字までです（{ $sheet } { $cell }）。

@@ -124,3 +124,11 @@ file-refused-ending = ファイルの名前と内容が合いません。名前�
 file-refused-macros = マクロの入ったファイルは受け取れません。マクロのない形式で保存し直してください。
 file-refused-damaged = ファイルが壊れているようです。開いて確かめ、保存し直してください。
 file-refused-my-number = マイナンバーと思われる12桁の番号が入っています。消してから送ってください。
+# Why a file is no spreadsheet.
+sheet-not-a-sheet = Excel（xlsx、xls）、ODS、CSVのファイルを選んでください。
+sheet-closed = パスワードが付いています。パスワードなしで保存し直してください。
+sheet-damaged = ファイルを読めません。開いて保存し直してください。
+sheet-empty = 表に何も書かれていません。
+sheet-too-long = シート「{ $sheet }」の{ $cell }から先が多すぎます。{ $most }行までにしてください。
+sheet-too-wide = シート「{ $sheet }」の{ $cell }から先は読めません。{ $most }列までにしてください。
+sheet-too-much = シート「{ $sheet }」の{ $cell }が長すぎます。{ $most }字までです。

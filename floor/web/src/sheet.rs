@@ -4,12 +4,13 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use crate::answer::{Download, disposition};
 use crate::{Error, Result};
 
 const CSV: &str = "text/csv; charset=utf-8";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// A cell.
@@ -87,7 +88,7 @@ impl Sheet {
             },
             SheetFormat::Xlsx => Download {
                 name: format!("{}.xlsx", self.name),
-                kind: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                kind: XLSX,
                 content: self.xlsx().map_err(Error::internal)?,
             },
         })
@@ -100,17 +101,30 @@ impl Sheet {
 
     fn xlsx(&self) -> std::result::Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
-        let text = Format::new().set_font_name("Yu Gothic").set_align(FormatAlign::Top).set_text_wrap();
-        let head = Format::new().set_font_name("Yu Gothic").set_bold().set_text_wrap();
-        let sheet = book.add_worksheet();
+        self.write(book.add_worksheet())?;
+        book.save_to_buffer()
+    }
+
+    fn write(&self, sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
+        // Text stays text when somebody goes on typing in Excel: 1-2 is no day.
+        let text =
+            Format::new().set_font_name("Yu Gothic").set_align(FormatAlign::Top).set_text_wrap().set_num_format("@");
+        let number = Format::new().set_font_name("Yu Gothic").set_align(FormatAlign::Top);
+        let head = Format::new().set_font_name("Yu Gothic").set_bold().set_text_wrap().set_align(FormatAlign::Top);
         for (column, title) in (0_u16..).zip(&self.heads) {
             sheet.write_with_format(0, column, title, &head)?;
+        }
+        for column in 0_u16..u16::try_from(self.heads.len()).unwrap_or_default() {
+            let of_column = self.rows.iter().filter_map(|row| row.get(usize::from(column)));
+            if !of_column.clone().any(|cell| matches!(cell, Cell::Number(_))) {
+                sheet.set_column_format(column, &text)?;
+            }
         }
         for (row, cells) in (1_u32..).zip(&self.rows) {
             for (column, cell) in (0_u16..).zip(cells) {
                 match cell {
                     Cell::Text(value) => sheet.write_string_with_format(row, column, value, &text)?,
-                    Cell::Number(value) => sheet.write_number_with_format(row, column, *value, &text)?,
+                    Cell::Number(value) => sheet.write_number_with_format(row, column, *value, &number)?,
                     Cell::Empty => sheet,
                 };
             }
@@ -122,8 +136,21 @@ impl Sheet {
         {
             sheet.autofilter(0, 0, rows, columns - 1)?;
         }
-        book.save_to_buffer()
+        Ok(())
     }
+}
+
+/// Several tables as one workbook; each sheet is called as its table.
+pub fn workbook(name: &str, sheets: &[Sheet]) -> Result<Download> {
+    let written = || {
+        let mut book = Workbook::new();
+        for sheet in sheets {
+            let own = book.add_worksheet().set_name(&sheet.name)?;
+            sheet.write(own)?;
+        }
+        book.save_to_buffer()
+    };
+    Ok(Download { name: format!("{name}.xlsx"), kind: XLSX, content: written().map_err(Error::internal)? })
 }
 
 /// A table too long to be held, as a CSV that is made page by page while it is sent. `next` is given where the page before

@@ -29,6 +29,7 @@ did-report-published = Published a report
 did-report-corrected = Corrected a report
 did-report-attachment-added = Attached a file to a report
 did-report-attachment-removed = Removed a file from a report
+did-plan-imported = Brought a plan in
 did-measure-restored = Restored an earlier text
 did-observation-entered = Entered a figure
 did-observation-taken-back = Took a figure back

@@ -29,6 +29,7 @@ did-report-published = ほうこくを みんなに 見せた
 did-report-corrected = ほうこくを なおした
 did-report-attachment-added = ファイルを つけた
 did-report-attachment-removed = つけた ファイルを けした
+did-plan-imported = 計画を とりこんだ
 did-measure-restored = 前の 説明に もどした
 did-observation-entered = 指標の 数字を 入れた
 did-observation-taken-back = 指標の 数字を 取り消した

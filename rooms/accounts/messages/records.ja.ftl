@@ -29,6 +29,7 @@ did-report-published = 報告を公開した
 did-report-corrected = 報告を訂正した
 did-report-attachment-added = 報告にファイルを添付した
 did-report-attachment-removed = 報告の添付を消した
+did-plan-imported = 計画を取り込んだ
 did-measure-restored = 前の説明に戻した
 did-observation-entered = 指標の数字を入力した
 did-observation-taken-back = 指標の数字を取り消した

@@ -47,6 +47,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("observation.entered", "did-observation-entered"),
     ("observation.taken-back", "did-observation-taken-back"),
     ("people.exported", "did-people-exported"),
+    ("plan.imported", "did-plan-imported"),
     ("population.entered", "did-population-entered"),
     ("population.taken-back", "did-population-taken-back"),
     ("report.agreed", "did-report-agreed"),

@@ -11,7 +11,6 @@ mod pages;
 pub mod passkeys;
 pub mod password;
 pub mod rules;
-pub mod sheet;
 pub mod stafflist;
 pub mod store;
 
@@ -68,4 +67,4 @@ macro_rules! messages {
     };
 }
 
-const MESSAGES: &[MessageFile] = messages!("sign-in", "own", "people", "departments", "sheet", "records");
+const MESSAGES: &[MessageFile] = messages!("sign-in", "own", "people", "departments", "stafflist", "records");

@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use kyodo_jptext::{half_width, search_key};
 use kyodo_kernel::personal::holds_my_number;
-
-use crate::sheet::{Row, Sheet};
+use kyodo_kernel::workbook::{self, Row, Sheet};
 
 /// The heads stand in one of the first rows, below titles and dates.
 const HEADS_WITHIN: usize = 20;
@@ -457,7 +456,7 @@ fn compare(list: &mut StaffList, columns: &Columns) {
     for (at, line) in list.lines.iter().enumerate() {
         let mut fault = |column: Column, problem: Problem| {
             let place = columns.get(&column).copied().unwrap_or_default();
-            list.faults.push(CellFault { cell: crate::sheet::address(place, line.row), column, problem });
+            list.faults.push(CellFault { cell: workbook::address(place, line.row), column, problem });
             wrong.insert(at);
         };
         let first = &list.lines[*by_number.entry(line.number.clone()).or_insert(at)];

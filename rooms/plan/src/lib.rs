@@ -7,6 +7,7 @@ pub mod entry;
 pub mod findable;
 pub mod folding;
 mod ground;
+pub mod import;
 pub mod indicator;
 pub mod node;
 pub mod pack;
@@ -40,11 +41,15 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/figures.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/figures.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/figures.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
+            Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()

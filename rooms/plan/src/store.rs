@@ -13,6 +13,7 @@ use crate::progress::{Evaluation, Progress};
 use crate::schedule::Schedule;
 
 pub mod figures;
+pub mod import;
 pub mod observations;
 mod put;
 mod rounds;
@@ -200,7 +201,14 @@ pub fn sentences() -> Vec<&'static str> {
         INDICATORS_AFTER,
         INDICATOR,
     ];
-    let others = [texts::SENTENCES, figures::SENTENCES, observations::SENTENCES, put::SENTENCES, rounds::SENTENCES];
+    let others = [
+        texts::SENTENCES,
+        figures::SENTENCES,
+        import::SENTENCES,
+        observations::SENTENCES,
+        put::SENTENCES,
+        rounds::SENTENCES,
+    ];
     reading.into_iter().chain(others.into_iter().flatten().copied()).collect()
 }
 

@@ -14,17 +14,19 @@ pub(crate) enum Part {
     Desk,
     Writes,
     SignIn,
+    Import,
     Growth,
     Facts,
 }
 
 /// By the names that `--only` takes.
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("process", Part::Process),
     ("pages", Part::Pages),
     ("desk", Part::Desk),
     ("writes", Part::Writes),
     ("sign-in", Part::SignIn),
+    ("import", Part::Import),
     ("growth", Part::Growth),
     ("facts", Part::Facts),
 ];

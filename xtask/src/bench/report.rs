@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::facts::FactFigures;
+use super::imports::{ImportFigures, LINES};
 use super::load::{CONNECTIONS, Reading};
 use super::options::Database;
 use super::writes::{SIGNING_IN, SignInFigures, WriteFigures};
@@ -34,6 +35,7 @@ pub(crate) fn section(database: Database, figures: &Figures) -> String {
         part("Signed-in pages", figures.desk.as_ref().map(desk_pages)),
         part("Accepted writes", writes),
         part("Sign-in", figures.sign_in.as_ref().map(sign_in)),
+        part("A plan from a spreadsheet", figures.imports.as_ref().map(imports)),
         part("Growth", growth),
         part("Figures counted from facts", figures.facts.as_ref().map(facts)),
     ];
@@ -125,6 +127,16 @@ fn sign_in(figures: &SignInFigures) -> String {
         cells(["cores at work on hashes (two at most)", &format!("{busy:.2}")]),
     ];
     markdown(&["what", "figure"], &rows)
+}
+
+fn imports(figures: &ImportFigures) -> String {
+    let row = |what: &str, time| cells([what, &milliseconds(time)]);
+    let rows = [
+        row(&format!("{LINES} new lines looked at"), figures.look),
+        row("brought in", figures.bring),
+        row("brought in again, nothing new", figures.again),
+    ];
+    markdown(&["`kyodo plan import`, start of the process included", "time"], &rows)
 }
 
 /// Slower means: how many times more requests the same page answered with the fewest rows.

@@ -14,3 +14,4 @@ mod previews;
 mod search;
 mod views;
 mod words;
+mod workbooks;

@@ -8,7 +8,6 @@ mod mail_pages;
 mod oidc;
 mod own;
 mod people;
-mod sheets;
 mod sign_in;
 mod stafflists;
 mod world;

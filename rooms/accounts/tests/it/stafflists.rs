@@ -1,7 +1,7 @@
 //! The list of employees with which the year begins.
 
-use kyodo_accounts::sheet::rows;
 use kyodo_accounts::stafflist::{Column, Known, ListFault, Problem, StaffLine, StaffList, read};
+use kyodo_kernel::workbook;
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 
@@ -20,7 +20,7 @@ fn departments() -> Vec<(String, String)> {
 fn list(text: &str) -> Result<StaffList, ListFault> {
     let roles = [("まちづくり担当".to_owned(), "coordinator")];
     let departments = departments();
-    read(&rows(text.as_bytes(), "名簿.csv").unwrap(), &Known { departments: &departments, roles: &roles })
+    read(&workbook::list(text.as_bytes(), "名簿.csv").unwrap(), &Known { departments: &departments, roles: &roles })
 }
 
 /// Cell, column and problem of each fault.
@@ -53,7 +53,7 @@ fn a_list_from_excel_becomes_lines() {
         sheet.write(3, column, text).unwrap();
     }
     sheet.write(4, 0, 45).unwrap().write(4, 1, "佐藤 健").unwrap().write(4, 3, "企画政策課").unwrap();
-    let sheet = rows(&book.save_to_buffer().unwrap(), "名簿.xlsx").unwrap();
+    let sheet = workbook::list(&book.save_to_buffer().unwrap(), "名簿.xlsx").unwrap();
     let known = departments();
     let list = read(&sheet, &Known { departments: &known, roles: &[] }).unwrap();
     assert_eq!(list.faults, []);
@@ -188,7 +188,7 @@ proptest! {
         let lines: Vec<String> = cells.chunks(6).map(|row| row.iter().map(|cell| cell.replace(',', "、")).collect::<Vec<_>>().join(",")).collect();
         let text = format!("{HEADS}{}\n", lines.join("\n"));
         if let Ok(list) = list(&text) {
-            let sheet = rows(text.as_bytes(), "a").unwrap();
+            let sheet = workbook::list(text.as_bytes(), "a").unwrap();
             for row in &sheet.rows[1..] {
                 let told = list.lines.iter().any(|line| line.row == row.number)
                     || list.faults.iter().any(|fault| fault.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()) == row.number.to_string());

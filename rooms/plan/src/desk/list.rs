@@ -30,6 +30,7 @@ struct ListPage<'a> {
     groups: Vec<Group>,
     count: String,
     assigns: bool,
+    brings: bool,
 }
 
 /// One's own measures, or those of others.
@@ -104,6 +105,7 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         groups: groups(&f, person, &shown),
         count: f.tell("measures-count", &[("n", shown.len().into()), ("level", measure.into())]),
         assigns: assigns(&ctx),
+        brings: super::import::brings(&ctx),
         f: &f,
     };
     Ok(Page(page).into_response())

@@ -6,6 +6,7 @@ mod documents;
 mod draft;
 mod edit;
 mod figures;
+mod import;
 mod list;
 mod publication;
 mod rounds;
@@ -61,6 +62,7 @@ pub(crate) fn routes() -> Routes {
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
         .and(figures::routes())
         .and(rounds::routes())
+        .and(import::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.

@@ -15,6 +15,8 @@ mod faults;
 mod filters;
 mod folding;
 mod heard;
+mod imports;
+mod imports_at_desk;
 mod languages;
 mod mihon;
 mod properties;

@@ -4,10 +4,10 @@ use axum::extract::{FromRequest, Request};
 use http::header::CONTENT_TYPE;
 use kyodo_kernel::Language;
 use kyodo_kernel::people::Role;
+use kyodo_kernel::workbook;
 use kyodo_web::{Ctx, Form, Frame, Result, Upload};
 
 use crate::handover::{Conflict, Line};
-use crate::sheet;
 use crate::stafflist::{self, CellFault, Column, Known, StaffLine};
 
 /// What was sent.
@@ -62,7 +62,8 @@ pub(super) fn lines(f: &Frame, sent: &Sent) -> std::result::Result<Vec<Line>, Ve
     let whole = |message: &str, variables: &[(&'static str, String)]| {
         vec![Fault { cell: sent.name.clone(), column: String::new(), text: said(f, message, variables) }]
     };
-    let sheet = sheet::rows(&sent.content, &sent.name).map_err(|fault| whole(fault.message(), &fault.variables()))?;
+    let sheet =
+        workbook::list(&sent.content, &sent.name).map_err(|fault| whole(fault.message(), &fault.variables()))?;
     let real = f.ctx.state.departments.iter().filter(|department| !department.placeholder);
     let departments: Vec<_> = real.map(|own| (own.key.clone(), own.name.clone())).collect();
     let words = f.ctx.state.words(Language::Japanese);

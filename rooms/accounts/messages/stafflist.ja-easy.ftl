@@ -1,11 +1,4 @@
-# Lists of staff: what is wrong with a file or a cell.
-sheet-not-a-sheet = Excelか CSVを えらんでください。
-sheet-closed = パスワードなしの xlsxで 保存してください。
-sheet-damaged = 読むことが できません。もういちど 保存してください。
-sheet-empty = 何も 書いて ありません。
-sheet-too-long = { $most }行までに してください（{ $sheet } { $cell }）。
-sheet-too-wide = { $most }列までに してください（{ $sheet } { $cell }）。
-sheet-too-much = { $most }字までです（{ $sheet } { $cell }）。
+# Lists of staff: what is wrong with a cell.
 staff-no-heads = 「職員番号」と「氏名」を 書いてください。
 staff-same-heads = { $cell }と 同じ 見出しが あります。
 staff-no-lines = 職員が 書いて ありません。

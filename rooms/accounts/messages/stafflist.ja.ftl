@@ -1,11 +1,4 @@
-# Lists of staff: what is wrong with a file or a cell.
-sheet-not-a-sheet = ExcelかCSVのファイルを選んでください。
-sheet-closed = 古い形式か、パスワード付きです。パスワードなしのxlsxで保存し直してください。
-sheet-damaged = ファイルを読めません。開いて保存し直してください。
-sheet-empty = 表に何も書かれていません。
-sheet-too-long = シート「{ $sheet }」の{ $cell }から先が多すぎます。{ $most }行までにしてください。
-sheet-too-wide = シート「{ $sheet }」の{ $cell }から先は読めません。{ $most }列までにしてください。
-sheet-too-much = シート「{ $sheet }」の{ $cell }が長すぎます。{ $most }字までです。
+# Lists of staff: what is wrong with a cell.
 staff-no-heads = 見出し「職員番号」と「氏名」のある行が見つかりません。
 staff-same-heads = { $cell }と同じ意味の見出しが、もう1つあります。
 staff-no-lines = 見出しの下に職員が書かれていません。

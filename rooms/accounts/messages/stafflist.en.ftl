@@ -1,11 +1,4 @@
-# Lists of staff: what is wrong with a file or a cell.
-sheet-not-a-sheet = Please choose an Excel or CSV file.
-sheet-closed = Please save it as xlsx without a password.
-sheet-damaged = It cannot be read. Please save it again.
-sheet-empty = Nothing stands in it.
-sheet-too-long = Sheet { $sheet }, { $cell }: at most { $most } rows.
-sheet-too-wide = Sheet { $sheet }, { $cell }: at most { $most } columns.
-sheet-too-much = Sheet { $sheet }, { $cell }: at most { $most } letters.
+# Lists of staff: what is wrong with a cell.
 staff-no-heads = No row has the heads 職員番号 and 氏名.
 staff-same-heads = Another head means the same as { $cell }.
 staff-no-lines = No employees below the heads.
