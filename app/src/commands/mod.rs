@@ -70,7 +70,6 @@ pub fn command() -> Command {
             config::command(),
             mail::command(),
             audit::command(),
-            plan::command(),
             user::command(),
             plan::command(),
             key::command(),

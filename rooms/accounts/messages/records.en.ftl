@@ -350,3 +350,12 @@ letter-digest-text =
     { $link }
 job-digest = Send notices together
 schedule-digest = Sends unread notices together every morning
+noun-plan = The plan
+subject-plan = The plan
+detail-changed = Lines changed
+detail-figures = Figures
+detail-file = Fingerprint of the file
+detail-gone = Lines gone
+detail-indicators = Indicators
+detail-new = New lines
+detail-reports = Reports

@@ -350,3 +350,12 @@ letter-digest-text =
     { $link }
 job-digest = おしらせを まとめて 送る
 schedule-digest = 朝、おしらせを まとめて 送る
+noun-plan = 計画
+subject-plan = 計画
+detail-changed = かわった 取組
+detail-figures = 数字
+detail-file = ファイルの しるし
+detail-gone = なくなった 取組
+detail-indicators = 指標
+detail-new = 新しい 取組
+detail-reports = 報告

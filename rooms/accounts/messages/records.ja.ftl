@@ -350,3 +350,12 @@ letter-digest-text =
     { $link }
 job-digest = 届いた知らせをまとめて送る
 schedule-digest = 朝、まだ読んでいない知らせをまとめて送る
+noun-plan = 計画
+subject-plan = 計画
+detail-changed = 変わった取組
+detail-figures = 実績値
+detail-file = ファイルの指紋
+detail-gone = なくなった取組
+detail-indicators = 指標
+detail-new = 新しい取組
+detail-reports = 報告
