@@ -2,6 +2,7 @@
 //! only a program could change.
 
 mod mend;
+mod order;
 mod styles;
 
 use std::io::Cursor;
@@ -318,7 +319,9 @@ impl<'a> Desk<'a> {
             let mut across: Vec<&Placed<'_>> =
                 placed.iter().flatten().filter(|cell| (cell.row..cell.row + cell.rows).contains(&row)).collect();
             across.sort_by_key(|cell| cell.column);
-            let cells = across.into_iter().map(|cell| self.cell(cell, row, is_head, &columns)).collect();
+            // Rows that a cell joins stay on one page.
+            let joined = across.iter().any(|cell| cell.row + cell.rows > row + 1);
+            let cells = across.into_iter().map(|cell| self.cell(cell, row, (is_head, joined), &columns)).collect();
             let shown = TableRow::new(cells);
             // The mark by which the head's rows are found again when they are told to repeat.
             rows.push(if is_head { shown.cant_split() } else { shown });
@@ -328,7 +331,7 @@ impl<'a> Desk<'a> {
         Ok(caption.into_iter().chain([ruled(rows, columns, true).into(), gap()]).collect())
     }
 
-    fn cell(&self, placed: &Placed<'_>, row: usize, is_head: bool, columns: &[usize]) -> TableCell {
+    fn cell(&self, placed: &Placed<'_>, row: usize, (is_head, joined): (bool, bool), columns: &[usize]) -> TableCell {
         let wide = columns[placed.column..placed.column + placed.columns].iter().sum();
         let mut shown = TableCell::new().width(wide, WidthType::Dxa);
         if placed.columns > 1 {
@@ -349,7 +352,7 @@ impl<'a> Desk<'a> {
         }
         let style = if names { styles::CELL_HEADING } else { styles::CELL };
         let align = placed.cell.map_or(Align::Left, |cell| cell.align);
-        let paragraph = aligned(Paragraph::new().style(style), align);
+        let paragraph = aligned(Paragraph::new().style(style), align).keep_next(joined);
         shown.add_paragraph(match placed.cell.map(|cell| &cell.content) {
             Some(Content::Text(text)) if is_first => set(paragraph, text, false),
             Some(Content::Arrow) if is_first => paragraph.add_run(Run::new().add_text("→")),

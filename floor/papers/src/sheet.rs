@@ -85,6 +85,7 @@ struct DrawnCell {
     names: Option<Names>,
     tinted: bool,
     arrow: bool,
+    held: bool,
     text: Vec<Piece>,
 }
 
@@ -195,11 +196,25 @@ fn drawn_table(table: &Table) -> Result<DrawnTable, Error> {
     let height = table.head.len();
     let mut head = Vec::new();
     let mut rows = Vec::new();
-    for placed in places(table).map_err(|fault| Error::of_table(table, fault))?.into_iter().flatten() {
-        let into = if placed.row < height { &mut head } else { &mut rows };
-        into.push(drawn_cell(placed, height));
+    let placed = places(table).map_err(|fault| Error::of_table(table, fault))?;
+    for cell in placed.iter().flatten() {
+        let is_held = cell.rows > 1 && is_low(&placed[cell.row..cell.row + cell.rows]);
+        let into = if cell.row < height { &mut head } else { &mut rows };
+        into.push(DrawnCell { held: is_held, ..drawn_cell(*cell, height) });
     }
     Ok(DrawnTable { caption: table.caption.as_ref().map(pieces), columns: table.columns.clone(), head, rows })
+}
+
+/// Whether rows that a cell joins are surely lower than a page: then they stay on one. Higher ones would be cut off.
+fn is_low(rows: &[Vec<Placed<'_>>]) -> bool {
+    const ROWS: usize = 3;
+    const LETTERS: usize = 40;
+    let letters = |placed: &Placed<'_>| match placed.cell.map(|cell| &cell.content) {
+        // A line break may cost as much as a line of letters.
+        Some(Content::Text(text)) => text.plain().chars().map(|letter| if letter.is_control() { 10 } else { 1 }).sum(),
+        _ => 0,
+    };
+    rows.len() <= ROWS && rows.iter().flatten().all(|placed| placed.rows <= ROWS && letters(placed) <= LETTERS)
 }
 
 fn drawn_cell(placed: Placed<'_>, head: usize) -> DrawnCell {
@@ -219,6 +234,7 @@ fn drawn_cell(placed: Placed<'_>, head: usize) -> DrawnCell {
         },
         tinted: is(|cell| cell.tinted),
         arrow: is(|cell| cell.content == Content::Arrow),
+        held: false,
         text: match cell.map(|cell| &cell.content) {
             Some(Content::Text(text)) => pieces(text),
             _ => Vec::new(),

@@ -1,9 +1,10 @@
 //! What docx-rs cannot say yet, put into its parts: head rows that repeat, what pictures show, the document's title and
-//! language. Each is put beside a sign that the part must bear; without it the file is refused rather than wrong. No
+//! language, properties in their order. Each is put beside a sign that the part must bear; without it the file is refused rather than wrong. No
 //! words of the paper can look like one: in them `<` is written as `&lt;`.
 
 use docx_rs::XMLDocx;
 
+use super::order::ordered;
 use crate::Error;
 use crate::letters::clean;
 use crate::paper::Paper;
@@ -16,10 +17,11 @@ pub(super) fn all(built: &mut XMLDocx, paper: &Paper, alts: &[String]) -> Result
         let shown = format!(r#"<wp:docPr id="{}" name="Figure {0}" descr="{}" />"#, at + 1, escaped(alt));
         document = once(&document, r#"<wp:docPr id="1" name="Figure" />"#, &shown)?;
     }
-    built.document = without_ids(&document).into_bytes();
+    built.document = in_order(&without_ids(&document))?;
     for footer in &mut built.footers {
-        *footer = without_ids(&text(footer)?).into_bytes();
+        *footer = in_order(&without_ids(&text(footer)?))?;
     }
+    built.numberings = in_order(&text(&mut built.numberings)?)?;
 
     let styles = text(&mut built.styles)?;
     let language = escaped(&paper.language);
@@ -28,7 +30,7 @@ pub(super) fn all(built: &mut XMLDocx, paper: &Paper, alts: &[String]) -> Result
     // What bears no style of its own takes the one that says so of itself.
     let normal = r#"<w:style w:type="paragraph" w:styleId="Normal">"#;
     let default = r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal">"#;
-    built.styles = once(&styles, normal, default)?.into_bytes();
+    built.styles = in_order(&once(&styles, normal, default)?)?;
 
     let core = text(&mut built.doc_props.core)?;
     let title = clean(&paper.title).replace('\n', " ");
@@ -49,6 +51,11 @@ fn without_ids(part: &str) -> String {
         whole.push_str(piece.split_once('"').map_or(piece, |(_, rest)| rest));
     }
     whole
+}
+
+fn in_order(part: &str) -> Result<Vec<u8>, Error> {
+    let part = ordered(part).ok_or_else(|| Error::Pack("a part is no XML".to_owned()))?;
+    Ok(part.into_bytes())
 }
 
 fn text(part: &mut Vec<u8>) -> Result<String, Error> {

@@ -117,6 +117,39 @@ fn wide_tables_lie_on_their_side() {
 }
 
 #[test]
+fn a_measure_stays_on_one_page_of_the_grid() {
+    let rows = (1..=50).flat_map(|number| {
+        // Titles of one line and of two, so that pages end at different heights.
+        let title = format!("事業{number}{}", "長い題".repeat(number % 4));
+        [vec![Cell::heading(title).over_rows(2), Cell::new("予定")], vec![Cell::new("結果")]]
+    });
+    let head = vec![vec![Cell::heading("事業"), Cell::new("令和8年度")]];
+    let table = Table { caption: Some("表".into()), columns: vec![1.0, 6.0], head, rows: rows.collect() };
+    let pdf = Pdf::of(&pdf(&with(vec![Block::Table(table)])).unwrap());
+    let pages = pdf.sizes().len();
+    assert!(pages > 1);
+    for page in (1..).take(pages) {
+        let text = pdf.0.extract_text(&[page]).unwrap();
+        assert!(text.contains("予定"), "{text}");
+        assert_eq!(text.matches("予定").count(), text.matches("結果").count(), "{text}");
+    }
+}
+
+#[test]
+fn rows_that_a_cell_joins_may_still_be_higher_than_a_page() {
+    let long = "長い文です。".repeat(800);
+    let table = Table {
+        caption: None,
+        columns: vec![1.0, 1.0],
+        head: vec![],
+        rows: vec![vec![Cell::heading("題").over_rows(2), Cell::new(long)], vec![Cell::new("終わりの行")]],
+    };
+    let pdf = Pdf::of(&pdf(&with(vec![Block::Table(table)])).unwrap());
+    assert!(pdf.sizes().len() > 1);
+    assert!(pdf.text().matches("長い文です。").count() >= 780 && pdf.text().contains("終わりの行"));
+}
+
+#[test]
 fn the_same_paper_is_the_same_file() {
     assert!(pdf(&yearly_report(2)).unwrap() == pdf(&yearly_report(2)).unwrap());
 }
@@ -125,6 +158,14 @@ fn the_same_paper_is_the_same_file() {
 fn a_paper_without_headings_is_found_by_its_title() {
     let pdf = Pdf::of(&pdf(&with(vec![Block::paragraph("本文")])).unwrap());
     assert_eq!(pdf.bookmarks(), [(1, "題".to_owned())]);
+}
+
+#[test]
+fn what_fits_on_the_page_of_the_title_stands_there() {
+    let upright = with(vec![Block::heading(Level::First, "章"), Block::paragraph("本文")]);
+    assert_eq!(Pdf::of(&pdf(&upright).unwrap()).sizes(), ["595×842"]);
+    let sideways = Paper::new("題", "見本市", "令和8年11月20日").sideways(vec![Block::paragraph("本文")]);
+    assert_eq!(Pdf::of(&pdf(&sideways).unwrap()).sizes(), ["842×595"]);
 }
 
 #[test]
