@@ -49,7 +49,7 @@ fn crates() -> BTreeMap<String, Crate> {
 /// How high a crate stands; it may need only what stands lower.
 fn height(folder: &str) -> u8 {
     match folder {
-        "floor/db" => 1,
+        "floor/db" | "floor/papers" => 1,
         "floor/kernel" => 2,
         "floor/web" => 3,
         "floor/testkit" => 4,
@@ -99,6 +99,18 @@ fn only_db_knows_the_databases_and_only_tests_know_the_testkit() {
         assert!(!own.everything.iter().any(|need| libraries.contains(&need.as_str())), "{name} goes around db");
         if own.folder == "floor/db" {
             assert!(own.needs.is_empty(), "db stands on nothing of ours");
+        }
+    }
+}
+
+#[test]
+fn only_papers_knows_the_typesetter_and_word() {
+    for (name, own) in crates() {
+        let libraries = ["typst", "typst-layout", "typst-pdf", "docx-rs", "resvg"];
+        let knows = own.everything.iter().any(|need| libraries.contains(&need.as_str()));
+        assert_eq!(knows, own.folder == "floor/papers", "{name}");
+        if own.folder == "floor/papers" {
+            assert!(own.needs.is_empty(), "papers stands on nothing of ours");
         }
     }
 }
