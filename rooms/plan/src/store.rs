@@ -129,12 +129,11 @@ JOIN plan_node n ON n.id = p.node
 WHERE n.plan = $1
 ORDER BY p.fiscal_year, p.node";
 
-const IS_REPORTED: &str = "
-SELECT CAST(1 AS BIGINT)
+const LAST_REPORTED: &str = "
+SELECT MAX(p.fiscal_year)
 FROM plan_progress p
 JOIN plan_node n ON n.id = p.node
-WHERE n.plan = $1
-LIMIT 1";
+WHERE n.plan = $1";
 
 const PROGRESS_OF: &str = "
 SELECT node, fiscal_year, mark, grade, text, next_step, published_on
@@ -193,7 +192,7 @@ pub fn sentences() -> Vec<&'static str> {
         MARKS_BETWEEN,
         MARKS_OF,
         PROGRESS,
-        IS_REPORTED,
+        LAST_REPORTED,
         PROGRESS_OF,
         EVALUATIONS_OF,
         EVALUATIONS_IN,
@@ -439,9 +438,9 @@ pub async fn progress(db: &Db, plan: i64) -> Result<Vec<Progress>> {
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Whether any report of a plan is public.
-pub async fn is_reported(db: &Db, plan: i64) -> Result<bool> {
-    Ok(db.ask(IS_REPORTED).with(plan).maybe::<(i64,)>().await?.is_some())
+/// The latest year of which any report of a plan is public.
+pub async fn last_reported(db: &Db, plan: i64) -> Result<Option<FiscalYear>> {
+    Ok(db.ask(LAST_REPORTED).with(plan).one::<(Option<i64>,)>().await?.0.map(year))
 }
 
 /// The reports of a node, oldest first.

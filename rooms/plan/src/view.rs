@@ -71,9 +71,9 @@ impl Whole {
         self.measures().filter(move |node| node.key == key || node.key.starts_with(&below))
     }
 
-    /// Whether any report is public.
-    pub(crate) fn is_reported(&self) -> bool {
-        !self.reports.is_empty()
+    /// The latest year of which any report is public.
+    pub(crate) fn last_reported(&self) -> Option<FiscalYear> {
+        self.reports.values().flatten().map(|report| report.year).max()
     }
 
     /// The years of which anything is public, the latest first.

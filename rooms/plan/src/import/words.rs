@@ -271,7 +271,7 @@ fn exactly(key: &str) -> Option<Meaning> {
     found.or_else(|| LINES.iter().find(same).map(|_| Meaning::Line))
 }
 
-/// Whether a head may name lines, besides what else it means: 取組内容 is a level of 菊川 and a text elsewhere.
+/// Whether a head may name lines, besides what else it means: 取組内容 is a level in one city and a text in another.
 pub(super) fn may_be_line(head: &str, levels: &[String]) -> bool {
     let key = search_key(&without_brackets(head));
     !key.is_empty()

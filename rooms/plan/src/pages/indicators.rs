@@ -58,8 +58,8 @@ pub async fn indicators(ctx: Ctx, params: Params) -> Result<Response> {
         return Ok(sheets::indicators(&ctx, &shown).download(format)?.into_response());
     }
     let f = ctx.frame(ctx.words().say("indicators-title")).crumb("/plan", "nav-plan").crumb("", "indicators-title");
-    let is_reported = store::is_reported(&ctx.db, plan_id).await?;
-    Ok(Page(page(&f, &plan, &params, &all, &shown, is_reported)).into_response())
+    let reported = store::last_reported(&ctx.db, plan_id).await?;
+    Ok(Page(page(&f, &plan, &params, &all, &shown, reported)).into_response())
 }
 
 fn asked_for(seen: &Seen, params: &Params) -> bool {
@@ -75,13 +75,13 @@ fn page<'a>(
     params: &Params,
     all: &[Seen],
     shown: &[&Seen],
-    is_reported: bool,
+    reported: Option<FiscalYear>,
 ) -> IndicatorsPage<'a> {
     let status = params.get("status").unwrap_or_default();
     let years = years(f.ctx.fiscal_year(), shown);
     IndicatorsPage {
         f,
-        local: local(f, &plan.outline, !all.is_empty(), is_reported),
+        local: local(f, &plan.outline, !all.is_empty(), reported),
         line: line(f, plan, all),
         any: !all.is_empty(),
         q: params.get("q").unwrap_or_default().to_owned(),

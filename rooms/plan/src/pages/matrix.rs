@@ -73,7 +73,7 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, has_indicators: bool) -> MatrixPage<
     let columns = if by_role { &outline.parties } else { &outline.targets };
     MatrixPage {
         f,
-        local: local(f, outline, has_indicators, whole.is_reported()),
+        local: local(f, outline, has_indicators, whole.last_reported()),
         has_matrix: has_matrix(outline),
         by_role,
         count: count(f, whole, whole.measures().count()),

@@ -22,6 +22,7 @@ pub use overview::overview;
 pub use report::{report, reports};
 pub use schedule::schedule;
 
+use kyodo_kernel::FiscalYear;
 use kyodo_web::{Frame, Html};
 
 use crate::node::Node;
@@ -29,27 +30,28 @@ use crate::plan::Outline;
 
 /// The plan's own navigation.
 struct LocalLink {
-    href: &'static str,
+    href: String,
     label: String,
     current: bool,
 }
 
 /// The ways to look at the plan: those that have something to show.
-fn local(f: &Frame, outline: &Outline, has_indicators: bool, is_reported: bool) -> Vec<LocalLink> {
+fn local(f: &Frame, outline: &Outline, has_indicators: bool, reported: Option<FiscalYear>) -> Vec<LocalLink> {
+    let way = |href: &str, label, shown| (href.to_owned(), label, shown);
     let ways = [
-        ("/plan", "local-overview", true),
-        ("/plan/schedule", "local-schedule", outline.grid.is_some()),
-        ("/plan/matrix", "local-matrix", has_matrix(outline)),
-        ("/plan/indicators", "local-indicators", has_indicators),
-        ("/plan/reports", "local-reports", is_reported),
+        way("/plan", "local-overview", true),
+        way("/plan/schedule", "local-schedule", outline.grid.is_some()),
+        way("/plan/matrix", "local-matrix", has_matrix(outline)),
+        way("/plan/indicators", "local-indicators", has_indicators),
+        (reported.map(report::address).unwrap_or_default(), "local-reports", reported.is_some()),
     ];
     let here = f.ctx.uri.path();
-    // The reports lie below their address, a year each.
-    let is_here = |href: &str| here == href || (href == "/plan/reports" && here.starts_with("/plan/reports/"));
+    // The reports lie beside each other, a year each.
+    let is_here = |href: &str, label| here == href || (label == "local-reports" && here.starts_with("/plan/reports/"));
     let links: Vec<LocalLink> = ways
         .into_iter()
-        .filter(|(href, _, shown)| *shown || is_here(href))
-        .map(|(href, label, _)| LocalLink { href, label: f.t(label), current: is_here(href) })
+        .filter(|(href, label, shown)| *shown || is_here(href, *label))
+        .map(|(href, label, _)| LocalLink { current: is_here(&href, label), label: f.t(label), href })
         .collect();
     // A single way needs no navigation.
     if links.len() > 1 { links } else { Vec::new() }

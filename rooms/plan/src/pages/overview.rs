@@ -105,7 +105,7 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen]) -> OverviewPage<'a> {
             .collect(),
         counts_label: f.t(if over { "overview-outcome" } else { "overview-progress" }),
         bar: year_bar(f, whole),
-        local: local(f, outline, !seen.is_empty(), whole.is_reported()),
+        local: local(f, outline, !seen.is_empty(), whole.last_reported()),
         about,
         aim_title: f.t(if over { "overview-aim-past" } else { "overview-aim" }),
         principles: if whole.phase == Phase::Timeless { &about.principles } else { &[] },

@@ -158,7 +158,7 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
     let others = yearly.years.iter().filter(|year| **year != yearly.year);
     ReportPage {
         f,
-        local: local(f, outline, !yearly.seen.is_empty(), true),
+        local: local(f, outline, !yearly.seen.is_empty(), yearly.years.first().copied()),
         plan: &whole.plan.title,
         state: state(f, yearly),
         line: f.tell(

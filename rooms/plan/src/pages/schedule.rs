@@ -85,7 +85,7 @@ fn page<'a>(
     let over = matches!(whole.phase, Phase::Over(_));
     SchedulePage {
         f,
-        local: local(f, outline, has_indicators, whole.is_reported()),
+        local: local(f, outline, has_indicators, whole.last_reported()),
         has_grid: outline.grid.is_some(),
         caption: f.with("schedule-caption", &[("from", &from), ("to", &to), ("level", whole.measure_name())]),
         departments: filter.departments(&f.ctx, whole),

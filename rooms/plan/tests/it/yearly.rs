@@ -49,7 +49,7 @@ async fn a_plan_that_nobody_reported_on_has_no_report() {
     let city = city("mihon").await;
     happened(&city, &times(3, "course.held", "2026-05-01")).await;
     city.visitor("花").gets("/plan/reports").await.is(404);
-    assert!(!shown(&city, "/plan").await.links().iter().any(|link| link.href == "/plan/reports"));
+    assert!(!shown(&city, "/plan").await.links().iter().any(|link| link.href.starts_with("/plan/reports")));
 }
 
 #[tokio::test]
