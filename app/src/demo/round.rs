@@ -159,13 +159,11 @@ async fn report(
     if entry.stage.is_none() {
         acts.push((Act::Published, over, hands.office.id, ""));
     }
-    let mut version = stored.version;
-    for (n, (act, step, by, note)) in acts.into_iter().enumerate() {
-        let n = u32::try_from(n).unwrap_or_default();
-        let when = at(first, 10) + TimeDelta::hours(i64::from(n) * 2);
+    for (n, (act, step, by, note)) in (0_i64..).zip(acts) {
+        let version = stored.version + n;
+        let when = at(first, 10) + TimeDelta::hours(n * 2);
         let doing = Doing { act, step, by: Some(by), note, content: &content };
         store::turn(tx, stored.id, version, &doing, when).await?;
-        version += 1;
         let subject = format!("report:{}/{}", entry.year, node.key);
         let told = Entry::new(act.action(), subject).detail(json!({ "step": step }));
         story.trail(&by.subject(), when).note(tx, told).await?;

@@ -571,8 +571,8 @@ mod tests {
         };
         let schedule = Schedule::of_printed([(FiscalYear::new(2026), "実施".to_owned())]);
         let node = Node { schedule, ..Node::default() };
-        let none = [ContentFault::NoMark, ContentFault::NoGrade, ContentFault::NoText];
-        assert_eq!(Content::default().faults(&node, &outline), none);
+        let missing = [ContentFault::NoMark, ContentFault::NoGrade, ContentFault::NoText];
+        assert_eq!(Content::default().faults(&node, &outline), missing);
         let good = Content {
             mark: Some("実施".to_owned()),
             grade: Some("A".to_owned()),

@@ -13,7 +13,7 @@ const ROUND: &str = "/desk/plan/rounds/2026";
 const ITEM: &str = "/desk/plan/rounds/2026/1-1-1-1";
 
 /// Whoever runs the plan, the writers of 折り鶴課, and its head.
-struct Office {
+struct Hall {
     city: TestCity,
     office: Visitor,
     hana: Visitor,
@@ -21,9 +21,9 @@ struct Office {
     head: Visitor,
 }
 
-async fn office() -> Office {
+async fn office() -> Hall {
     let city = city("mihon").await;
-    Office {
+    Hall {
         office: city.person("田中恵", &[(Role::Coordinator, None)]).await,
         hana: city.person("佐藤花", &[(Role::Reporter, Some("orizuru"))]).await,
         ken: city.person("高橋健", &[(Role::Reporter, Some("orizuru"))]).await,
@@ -35,7 +35,7 @@ async fn office() -> Office {
 const DAYS: [(&str, &str); 4] =
     [("year", "2026"), ("opens", "2026-11-01"), ("due", "令和8年12月11日"), ("decide", "2026/12/25")];
 
-impl Office {
+impl Hall {
     /// The office has opened the year.
     async fn opened(self) -> Self {
         let page = self.office.gets(ROUNDS).await;

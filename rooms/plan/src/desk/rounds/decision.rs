@@ -29,14 +29,14 @@ pub(super) async fn agree(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respons
     let now = now(&mut change.tx, &item).await?;
     let Stage::Waiting(at) = now.report.stage else {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     };
     if !now.decides(&ctx) {
         return Err(Error::Forbidden(kyodo_web::Refusal { roles: DECIDING }));
     }
     if form.text(BASE) != now.report.version.to_string() || !now.open.round.is_open(ctx.today) {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     let route = &item.open.plan.outline.route;
     let next = route.next(at + 1, |step| item.can(step));
@@ -44,7 +44,7 @@ pub(super) async fn agree(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respons
     let doing = Doing { act: Act::Agreed, step: next, by: Some(person.id), note: "", content: &content };
     if !store::turn(&mut change.tx, now.report.id, now.report.version, &doing, ctx.now).await? {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     note(&ctx, &mut change.tx, &item, "report.agreed", next).await?;
     let (said, to) = ([("who", person.name.as_str()), ("title", item.node.title.as_str())], item.address(""));
@@ -84,7 +84,7 @@ pub(super) async fn send_back(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Res
     let may = now.decides(&ctx) || (now.report.stage == Stage::Agreed && super::list::runs(&ctx));
     if !matches!(now.report.stage, Stage::Waiting(_) | Stage::Agreed) {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     if !may {
         return Err(Error::Forbidden(kyodo_web::Refusal { roles: DECIDING }));
@@ -96,7 +96,7 @@ pub(super) async fn send_back(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Res
         || !store::turn(&mut change.tx, now.report.id, now.report.version, &doing, ctx.now).await?
     {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     note(&ctx, &mut change.tx, &item, "report.returned", 0).await?;
     let said = [("who", person.name.as_str()), ("title", item.node.title.as_str()), ("note", reason)];
@@ -107,8 +107,8 @@ pub(super) async fn send_back(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Res
 }
 
 /// Somebody was faster: the page shows how things are now.
-fn elsewhere(ctx: &Ctx, item: &Item) -> Result<Response> {
-    Ok(led_to(&item.address(""), "said-report-elsewhere", ctx.house.settings.https))
+fn elsewhere(ctx: &Ctx, item: &Item) -> Response {
+    led_to(&item.address(""), "said-report-elsewhere", ctx.house.settings.https)
 }
 
 // --- publishing --------------------------------------------------------------------------------------------
@@ -121,12 +121,12 @@ pub(super) async fn publish(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respo
     let now = now(&mut change.tx, &item).await?;
     if now.report.stage != Stage::Agreed || now.open.round.frozen_at.is_some() {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     let place = (&item.open, item.node.id, item.subject());
     if !make_public(&ctx, &mut change.tx, place, &now.report, person.id).await? {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     change.done(&item.address(""), "said-report-published").await
 }
@@ -205,7 +205,7 @@ struct CorrectionPage<'a> {
 pub(super) async fn correction(ctx: Ctx, keys: TwoKeys) -> Result<Response> {
     let item = Item::load(&ctx, &keys).await?;
     if item.report.stage != Stage::Published {
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     let (f, faults) = (item.frame(&ctx, "correction-title").crumb("", "correction"), Faults::default());
     Ok(Page(correction_page(&item, &f, None, &faults)).into_response())
@@ -234,11 +234,11 @@ pub(super) async fn correct(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respo
     let now = now(&mut change.tx, &item).await?;
     if now.report.stage != Stage::Published || form.text(BASE) != now.report.version.to_string() {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     if !correct_it(&ctx, &mut change.tx, &now, &content, reason, person).await? {
         drop(change);
-        return elsewhere(&ctx, &item);
+        return Ok(elsewhere(&ctx, &item));
     }
     change.done(&item.address(""), "said-report-corrected").await
 }
