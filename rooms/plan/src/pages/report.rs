@@ -25,6 +25,8 @@ struct ReportPage<'a> {
     f: &'a Frame,
     local: Vec<LocalLink>,
     plan: &'a str,
+    /// What its measures are called: the heading where there is no policy above them.
+    measure: &'a str,
     /// Whether and when the year was frozen, or that it is still being reported.
     state: String,
     line: String,
@@ -160,6 +162,7 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
         f,
         local: local(f, outline, !yearly.seen.is_empty(), yearly.years.first().copied()),
         plan: &whole.plan.title,
+        measure: whole.measure_name(),
         state: state(f, yearly),
         line: f.tell(
             "yearly-line",
