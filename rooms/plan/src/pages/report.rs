@@ -27,6 +27,7 @@ struct ReportPage<'a> {
     plan: &'a str,
     /// What its measures are called: the heading where there is no policy above them.
     measure: &'a str,
+    year: String,
     /// Whether and when the year was frozen, or that it is still being reported.
     state: String,
     line: String,
@@ -163,6 +164,7 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
         local: local(f, outline, !yearly.seen.is_empty(), yearly.years.first().copied()),
         plan: &whole.plan.title,
         measure: whole.measure_name(),
+        year: f.ctx.long_year(yearly.year),
         state: state(f, yearly),
         line: f.tell(
             "yearly-line",
