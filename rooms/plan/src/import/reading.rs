@@ -3,6 +3,7 @@
 
 mod figures;
 mod lines;
+mod node;
 mod said;
 
 use std::collections::BTreeMap;

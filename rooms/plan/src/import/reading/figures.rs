@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use kyodo_jptext::{half_width, search_key};
 
 use super::Reading;
-use super::lines::{PARTS, reference};
+use super::lines::PARTS;
+use super::node::reference;
 use super::said::{Piece, Said, Sayings, as_read, plain, short, single};
 use crate::import::field::{self, Field, Part};
 use crate::import::mapping::{Rest, SheetMapping};
