@@ -12,7 +12,8 @@ use kyodo_db::{Db, Tx};
 use kyodo_kernel::pack::{Faults, Pack};
 use kyodo_kernel::profile::{Contact, Department};
 use kyodo_kernel::{FiscalYear, city, clock};
-use kyodo_plan::progress::{Evaluation, Progress};
+use kyodo_plan::evaluation::{Answer, Evaluation, Kind};
+use kyodo_plan::progress::Progress;
 use kyodo_plan::store;
 use kyodo_plan::store::figures;
 use kyodo_plan::store::observations::{NewEntry, What, enter};
@@ -48,12 +49,15 @@ struct ProgressEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EvaluationEntry {
-    node: String,
+    /// None where it is said of the whole plan.
+    node: Option<String>,
     year: i32,
     by: String,
-    kind: String,
+    kind: Kind,
     grade: Option<String>,
     comment: String,
+    /// What the departments in charge said to it.
+    answer: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -102,15 +106,7 @@ pub async fn fill(db: &Db, pack: &Pack, today: NaiveDate, now: DateTime<Utc>) ->
     city::put(&mut tx, &stored, true).await?;
     put_in_charge(&mut tx, &story.departments, &story.in_charge).await?;
     tell_progress(&mut tx, &story.progress, today, &mut chance).await?;
-    for entry in story.evaluations.iter().filter(|entry| FiscalYear::new(entry.year) < FiscalYear::of(today)) {
-        let evaluation = Evaluation {
-            year: FiscalYear::new(entry.year),
-            evaluator: entry.by.clone(),
-            grade: entry.grade.clone(),
-            comment: entry.comment.clone(),
-        };
-        must(store::put_evaluation(&mut tx, &entry.node, &entry.kind, &evaluation, true).await?, &entry.node)?;
-    }
+    tell_evaluations(&mut tx, &story.evaluations, today).await?;
     for entry in &story.observations {
         let year = FiscalYear::new(entry.year);
         // Figures of a year are known when it is over.
@@ -239,6 +235,39 @@ async fn tell_progress(
             published_on,
         };
         must(store::put_progress(tx, &entry.node, &report, true).await?, &entry.node)?;
+    }
+    Ok(())
+}
+
+/// What others said of the years that are over: published in the summer after it, and answered a month later.
+async fn tell_evaluations(tx: &mut Tx, entries: &[EvaluationEntry], today: NaiveDate) -> Result<()> {
+    for entry in entries {
+        let year = FiscalYear::new(entry.year);
+        let published_on = year.last_day() + Days::new(120);
+        if published_on > today {
+            continue;
+        }
+        let node = match &entry.node {
+            Some(key) => match store::node_now(tx, 1, key).await? {
+                Some(node) => Some(node.id),
+                None => return must(false, key),
+            },
+            None => None,
+        };
+        let answered_on = published_on + Days::new(30);
+        let answer = entry.answer.clone().filter(|_| answered_on <= today);
+        let said = Evaluation {
+            id: 0,
+            node,
+            year,
+            kind: entry.kind,
+            evaluator: entry.by.clone(),
+            grade: entry.grade.clone(),
+            comment: entry.comment.clone(),
+            published_on: Some(published_on),
+            answer: answer.map(|text| Answer { text, on: answered_on }),
+        };
+        store::put_evaluation(tx, 1, &said, true).await?;
     }
     Ok(())
 }

@@ -58,18 +58,27 @@ CREATE TABLE plan_progress (
 ){strict};
 CREATE INDEX plan_progress_of_year ON plan_progress (fiscal_year, node);
 
--- What others said of it.
+-- What others say of a year: of one node, or of the whole plan.
 CREATE TABLE plan_evaluation (
     id {id},
-    node {int} NOT NULL REFERENCES plan_node (id),
+    plan {int} NOT NULL REFERENCES plan (id),
+    -- None where it is said of the whole.
+    node {int} REFERENCES plan_node (id),
     fiscal_year {int} NOT NULL,
-    kind {text} NOT NULL CHECK (kind IN ('self', 'mutual', 'third_party')),
+    kind {text} NOT NULL CHECK (kind IN ('third_party', 'mutual', 'resident')),
+    -- Who, as the public reads it.
     evaluator {text} NOT NULL,
     grade {text},
     comment {text} NOT NULL,
+    -- None until the office publishes it.
+    published_on {date},
+    -- What the departments in charge say to it; public from the day on which they answered.
+    answer {text} NOT NULL,
+    answered_on {date},
     {bool example} NOT NULL
 ){strict};
 CREATE INDEX plan_evaluation_of_node ON plan_evaluation (node, fiscal_year);
+CREATE INDEX plan_evaluation_of_year ON plan_evaluation (plan, fiscal_year);
 
 -- Every text that a node had in public since a department first changed it; the one with the highest number stands.
 CREATE TABLE plan_text (

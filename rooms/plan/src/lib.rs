@@ -4,6 +4,7 @@ pub mod api;
 pub mod counting;
 mod desk;
 pub mod entry;
+pub mod evaluation;
 pub mod findable;
 pub mod folding;
 mod ground;

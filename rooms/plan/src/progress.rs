@@ -1,4 +1,4 @@
-//! What departments reported, what others said of it, and where a measure stands.
+//! What departments reported, and where a measure stands.
 
 use chrono::NaiveDate;
 use kyodo_kernel::FiscalYear;
@@ -25,19 +25,6 @@ pub struct Progress {
     pub next_step: String,
     /// When it was published.
     pub published_on: NaiveDate,
-}
-
-/// What somebody said of a node's year.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evaluation {
-    /// The year it is about.
-    pub year: FiscalYear,
-    /// Who said it.
-    pub evaluator: String,
-    /// The grade they gave.
-    pub grade: Option<String>,
-    /// What they said.
-    pub comment: String,
 }
 
 /// Where a measure stands. The rule: this year's actual mark reaches the planned one, by rank.

@@ -9,9 +9,10 @@ use kyodo_kernel::FiscalYear;
 use crate::indicator::{Definition, Indicator};
 use crate::node::{Details, Node, level_of};
 use crate::plan::{Outline, Plan};
-use crate::progress::{Evaluation, Progress};
+use crate::progress::Progress;
 use crate::schedule::Schedule;
 
+mod evaluations;
 pub mod figures;
 pub mod import;
 pub mod observations;
@@ -19,8 +20,9 @@ mod put;
 mod rounds;
 mod texts;
 
+pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
-pub use put::{departments_now, node_now, put_departments, put_evaluation, put_plan, put_progress, put_text};
+pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
     remind, reminded, report_now, report_of, reports, reports_now, round, round_now, rounds, sent, stages, turn,
@@ -141,20 +143,6 @@ FROM plan_progress
 WHERE node = $1
 ORDER BY fiscal_year";
 
-const EVALUATIONS_OF: &str = "
-SELECT fiscal_year, evaluator, grade, comment
-FROM plan_evaluation
-WHERE node = $1
-ORDER BY fiscal_year, id";
-
-/// Everything that was said of a plan's nodes.
-const EVALUATIONS_IN: &str = "
-SELECT e.node, e.fiscal_year, e.evaluator, e.grade, e.comment
-FROM plan_evaluation e
-JOIN plan_node n ON n.id = e.node
-WHERE n.plan = $1
-ORDER BY e.fiscal_year, e.id";
-
 const INDICATORS: &str = "
 SELECT id, key, name, node, definition
 FROM indicator
@@ -194,13 +182,12 @@ pub fn sentences() -> Vec<&'static str> {
         PROGRESS,
         LAST_REPORTED,
         PROGRESS_OF,
-        EVALUATIONS_OF,
-        EVALUATIONS_IN,
         INDICATORS,
         INDICATORS_AFTER,
         INDICATOR,
     ];
     let others = [
+        evaluations::SENTENCES,
         texts::SENTENCES,
         figures::SENTENCES,
         import::SENTENCES,
@@ -276,14 +263,6 @@ struct ProgressRow {
     text: String,
     next_step: String,
     published_on: NaiveDate,
-}
-
-#[derive(FromRow)]
-struct EvaluationRow {
-    fiscal_year: i64,
-    evaluator: String,
-    grade: Option<String>,
-    comment: String,
 }
 
 #[derive(FromRow)]
@@ -447,30 +426,6 @@ pub async fn last_reported(db: &Db, plan: i64) -> Result<Option<FiscalYear>> {
 pub async fn progress_of(db: &Db, node: i64) -> Result<Vec<Progress>> {
     let rows = db.ask(PROGRESS_OF).with(node).all::<ProgressRow>().await?;
     Ok(rows.into_iter().map(Into::into).collect())
-}
-
-/// What was said of a node, oldest first.
-pub async fn evaluations_of(db: &Db, node: i64) -> Result<Vec<Evaluation>> {
-    let rows = db.ask(EVALUATIONS_OF).with(node).all::<EvaluationRow>().await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Evaluation {
-            year: year(row.fiscal_year),
-            evaluator: row.evaluator,
-            grade: row.grade,
-            comment: row.comment,
-        })
-        .collect())
-}
-
-/// What was said of any node of a plan, with the node's number, oldest first.
-pub async fn evaluations_in(db: &Db, plan: i64) -> Result<Vec<(i64, Evaluation)>> {
-    type Said = (i64, i64, String, Option<String>, String);
-    let rows = db.ask(EVALUATIONS_IN).with(plan).all::<Said>().await?;
-    let said = rows
-        .into_iter()
-        .map(|(node, of, evaluator, grade, comment)| (node, Evaluation { year: year(of), evaluator, grade, comment }));
-    Ok(said.collect())
 }
 
 /// Every indicator of a plan.

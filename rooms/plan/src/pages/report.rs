@@ -12,8 +12,9 @@ use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result};
 
 use super::measure::graded;
 use super::{LocalLink, code, local};
+use crate::evaluation::Evaluation;
 use crate::node::Node;
-use crate::progress::{Evaluation, Progress, Standing, of_year};
+use crate::progress::{Progress, Standing, of_year};
 use crate::round::Round;
 use crate::sheets;
 use crate::store;
@@ -79,7 +80,7 @@ struct Told {
 pub(crate) struct Yearly {
     pub(crate) whole: Whole,
     pub(crate) year: FiscalYear,
-    evaluations: Vec<(i64, Evaluation)>,
+    evaluations: Vec<Evaluation>,
     seen: Vec<Seen>,
     round: Option<Round>,
     /// The years of which anything is public, the latest first.
@@ -148,8 +149,7 @@ impl Yearly {
 
     /// What others said of a measure's year.
     pub(crate) fn opinions(&self, node: &Node, year: FiscalYear) -> impl Iterator<Item = &Evaluation> {
-        let own = move |(id, one): &&(i64, Evaluation)| *id == node.id && one.year == year;
-        self.evaluations.iter().filter(own).map(|(_, one)| one)
+        self.evaluations.iter().filter(move |one| one.node == Some(node.id) && one.year == year)
     }
 }
 

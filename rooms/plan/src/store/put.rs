@@ -12,7 +12,7 @@ use crate::folding;
 use crate::indicator::Indicator;
 use crate::node::{Details, Node};
 use crate::plan::Plan;
-use crate::progress::{Evaluation, Progress};
+use crate::progress::Progress;
 use crate::text::Text;
 
 const PUT_PLAN: &str = "
@@ -110,12 +110,6 @@ SELECT id, $2, $3, $4, $5, $6, $7, $8
 FROM plan_node
 WHERE plan = 1 AND key = $1";
 
-const PUT_EVALUATION: &str = "
-INSERT INTO plan_evaluation (node, fiscal_year, kind, evaluator, grade, comment, example)
-SELECT id, $2, $3, $4, $5, $6, $7
-FROM plan_node
-WHERE plan = 1 AND key = $1";
-
 /// The sentences that write.
 pub(super) const SENTENCES: &[&str] = &[
     PUT_PLAN,
@@ -135,7 +129,6 @@ pub(super) const SENTENCES: &[&str] = &[
     PUT_KIND,
     DROP_INDICATOR,
     PUT_PROGRESS,
-    PUT_EVALUATION,
 ];
 
 #[derive(FromRow)]
@@ -304,28 +297,6 @@ pub async fn put_progress(tx: &mut Tx, key: &str, report: &Progress, example: bo
         .with(report.text.clone())
         .with(report.next_step.clone())
         .with(report.published_on)
-        .with(example)
-        .run()
-        .await?;
-    Ok(stored == 1)
-}
-
-/// Stores an evaluation (`kind`: self, mutual, third_party). False when the plan has no such node.
-pub async fn put_evaluation(
-    tx: &mut Tx,
-    key: &str,
-    kind: &str,
-    evaluation: &Evaluation,
-    example: bool,
-) -> Result<bool> {
-    let stored = tx
-        .ask(PUT_EVALUATION)
-        .with(key.to_owned())
-        .with(number(evaluation.year))
-        .with(kind.to_owned())
-        .with(evaluation.evaluator.clone())
-        .with(evaluation.grade.clone())
-        .with(evaluation.comment.clone())
         .with(example)
         .run()
         .await?;

@@ -7,7 +7,8 @@ use kyodo_db::Tx;
 use kyodo_kernel::FiscalYear;
 use kyodo_kernel::catalogue::kind_named;
 use kyodo_kernel::facts::{self, NewFact, OnFacts};
-use kyodo_plan::progress::{Evaluation, Progress};
+use kyodo_plan::evaluation::{Evaluation, Kind};
+use kyodo_plan::progress::Progress;
 use kyodo_plan::{folding, store};
 use kyodo_testkit::{Page, TestCity, TestHouse, TestPack};
 use kyodo_web::Room;
@@ -154,15 +155,20 @@ pub(crate) async fn reported(city: &TestCity, reports: &[Report]) {
 
 /// Somebody has said this of a node's year.
 pub(crate) async fn evaluated(city: &TestCity, key: &str, year: i32, by: &str, grade: Option<&str>, comment: &str) {
-    let evaluation = Evaluation {
+    let mut tx = begin(city).await;
+    let node = store::node_now(&mut tx, 1, key).await.expect("it can be read");
+    let said = Evaluation {
+        id: 0,
+        node: Some(node.unwrap_or_else(|| panic!("the plan has no {key}")).id),
         year: FiscalYear::new(year),
+        kind: Kind::ThirdParty,
         evaluator: by.to_owned(),
         grade: grade.map(str::to_owned),
         comment: comment.to_owned(),
+        published_on: Some(FiscalYear::new(year + 1).first_day()),
+        answer: None,
     };
-    let mut tx = begin(city).await;
-    let known = store::put_evaluation(&mut tx, key, "third_party", &evaluation, false).await;
-    assert!(known.expect("it can be stored"), "the plan has no {key}");
+    store::put_evaluation(&mut tx, 1, &said, false).await.expect("it can be stored");
     commit(tx).await;
 }
 
