@@ -95,6 +95,11 @@ const PAGES = {
     { name: "days of the round", path: `${ROUND}/days` },
     { name: "a report to agree to", from: `${ROUND}?stage=mine`, link: ITEM },
     { name: "a correction", from: "/desk/plan/rounds/2025", link: ITEM, beside: "/correction" },
+    { name: "indicators", path: "/desk/plan/indicators" },
+    { name: "an indicator", from: "/desk/plan/indicators", link: ".act a" },
+    { name: "records behind a figure", path: "/desk/plan/indicators/web-access/records" },
+    { name: "people of the city", path: "/desk/plan/population" },
+    { name: "a plan to bring in", path: "/desk/plan/import" },
     { name: "not the coordinator's", path: "/desk/people/new", status: 403 },
   ],
   suishin: [

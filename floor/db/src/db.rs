@@ -8,6 +8,7 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
 use crate::query::{Query, Target};
+use crate::readers::Readers;
 use crate::{Result, Tx};
 
 /// One city's database. Cloning is cheap and shares the connections.
@@ -21,7 +22,7 @@ pub struct Db {
 #[derive(Clone, Debug)]
 pub(crate) enum Pool {
     /// Several readers that cannot write, and the one writer SQLite allows.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite { readers: Readers, writer: SqlitePool },
     /// Two pools here too: who holds a transaction and asks something besides waits only for those who read, never
     /// for others who hold one and wait in turn.
     Postgres { readers: PgPool, writers: PgPool },

@@ -4,6 +4,7 @@ mod db;
 mod migrate;
 mod place;
 mod query;
+mod readers;
 mod tx;
 
 pub use db::Db;

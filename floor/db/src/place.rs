@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, Connection};
 
 use crate::db::Pool;
+use crate::readers::Readers;
 use crate::{Db, Result};
 
 /// Where a city's database stands.
@@ -46,13 +47,11 @@ impl Place {
             Self::Sqlite(file) => {
                 let options = sqlite(file);
                 Pool::Sqlite {
-                    readers: SqlitePoolOptions::new()
-                        .max_connections(pools.most)
-                        .idle_timeout(idle)
-                        .connect_lazy_with(options.clone().pragma("query_only", "ON")),
+                    readers: Readers::new(options.clone().pragma("query_only", "ON"), pools.most),
                     writer: SqlitePoolOptions::new()
                         .max_connections(1)
                         .idle_timeout(idle)
+                        .test_before_acquire(false)
                         .connect_lazy_with(options.create_if_missing(true)),
                 }
             }
@@ -63,6 +62,16 @@ impl Place {
                         .max_connections(most.max(1))
                         .idle_timeout(idle)
                         .acquire_timeout(Duration::from_secs(10))
+                        // One that was just in use is alive; asking it would double the way of every sentence.
+                        .test_before_acquire(false)
+                        .before_acquire(|connection, seen| {
+                            Box::pin(async move {
+                                if seen.idle_for >= Duration::from_secs(1) {
+                                    connection.ping().await?;
+                                }
+                                Ok(true)
+                            })
+                        })
                         .connect_lazy_with(options.clone())
                 };
                 Pool::Postgres { readers: of(pools.most - pools.most / 2), writers: of(pools.most / 2) }

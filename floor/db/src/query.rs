@@ -2,11 +2,12 @@
 
 use sqlx::encode::Encode;
 use sqlx::postgres::{PgArguments, PgConnection, PgPool, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqliteRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::types::Type;
 use sqlx::{Arguments, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 use crate::Result;
+use crate::readers::Readers;
 
 /// A value that both databases accept as a parameter.
 pub trait Param: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
@@ -16,11 +17,11 @@ impl<T> Param for T where T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q>
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-/// Where a sentence runs: on a pool (reading) or inside a transaction.
+/// Where a sentence runs: on some connection (reading) or inside a transaction.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the four combinations name themselves")]
 pub enum Target<'c> {
-    Sqlite(&'c SqlitePool),
+    Sqlite(&'c Readers),
     Postgres(&'c PgPool),
     SqliteTx(&'c mut SqliteConnection),
     PostgresTx(&'c mut PgConnection),
@@ -45,7 +46,12 @@ macro_rules! send {
         let Query { target, sql, values } = $query;
         let values = values.map_err(sqlx::Error::Encode)?;
         match (target, values) {
-            (Target::Sqlite(on), Values::Sqlite(v)) => $make(sql, v).$method(on).await.map($answer),
+            (Target::Sqlite(readers), Values::Sqlite(v)) => {
+                let mut reader = readers.take().await?;
+                let answer = $make(sql, v).$method(&mut reader.connection).await.map($answer);
+                reader.give_back();
+                answer
+            }
             (Target::Postgres(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),
             (Target::SqliteTx(on), Values::Sqlite(v)) => $make(sql, v).$method(on).await.map($answer),
             (Target::PostgresTx(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),

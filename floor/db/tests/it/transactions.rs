@@ -1,5 +1,6 @@
 //! Reading and writing: who may, and what stays.
 
+use futures_util::FutureExt;
 use kyodo_db::{Db, FromRow, Migration, Place, Pools};
 use kyodo_testkit::TestDatabase;
 
@@ -126,4 +127,26 @@ async fn a_database_that_is_not_there_is_unreachable_and_not_at_fault() {
     let db = place.open(Pools::default()).unwrap();
     let error = db.ask("SELECT 1 AS id, 'a' AS text").maybe::<Word>().await.err().unwrap();
     assert!(error.is_unreachable(), "{error}");
+}
+
+#[tokio::test]
+async fn more_askers_than_readers_are_all_answered() {
+    let database = TestDatabase::with(&[TABLE]).await;
+    let mut tx = database.db().begin().await.unwrap();
+    tx.ask(PUT).with("協働").run().await.unwrap();
+    tx.commit().await.unwrap();
+    let askers = (0..50).map(|_| words(database.db()));
+    for answer in futures_util::future::join_all(askers).await {
+        assert_eq!(answer, ["協働"]);
+    }
+}
+
+#[tokio::test]
+async fn who_goes_away_in_the_middle_of_a_sentence_takes_no_reader_along() {
+    let database = TestDatabase::with(&[TABLE]).await;
+    for _ in 0..20 {
+        // Begun, and not listened to any more.
+        words(database.db()).now_or_never();
+    }
+    assert_eq!(words(database.db()).await.len(), 0);
 }
