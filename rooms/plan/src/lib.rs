@@ -45,6 +45,9 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/yearly.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/yearly.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/yearly.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },

@@ -1,6 +1,9 @@
 //! `/plan/reports/{fiscal_year}`: what a year came to, as one document: in short, by policy, by measure, with its figures
 //! and what others said. And `/plan/reports`: the years there are.
 
+mod paper;
+mod press;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use kyodo_kernel::FiscalYear;
@@ -10,6 +13,7 @@ use kyodo_web::form::seen_at;
 use kyodo_web::sheet::SheetFormat;
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result};
 
+use self::press::PaperFormat;
 use super::measure::graded;
 use super::{LocalLink, code, local};
 use crate::evaluation::Evaluation;
@@ -37,6 +41,8 @@ struct ReportPage<'a> {
     others: Vec<Choice>,
     csv: String,
     xlsx: String,
+    pdf: String,
+    docx: String,
     /// The year beside it, where one was asked for.
     beside: Option<String>,
     figures: Vec<Figure>,
@@ -100,6 +106,10 @@ pub async fn report(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Result<Re
     let yearly = Yearly::load(&ctx, year).await?;
     if let Some(format) = SheetFormat::of(params.get("format")) {
         return Ok(sheets::report(&ctx, &yearly).download(format)?.into_response());
+    }
+    if let Some(format) = PaperFormat::of(params.get("format")) {
+        let name = sheets::report(&ctx, &yearly).name;
+        return Ok(press::download(&ctx, &name, paper::paper(&ctx, &yearly), format).await?.into_response());
     }
     let title = ctx.words().with("yearly-title", [("year", ctx.long_year(year))]);
     let f = ctx.frame(title.clone()).crumb("/plan", "nav-plan").crumb_named(address(year), title);
@@ -185,6 +195,8 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
             .collect(),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
+        pdf: "?format=pdf".to_owned(),
+        docx: "?format=docx".to_owned(),
         figures: figures(f, yearly),
         policies: policies(f, yearly, beside),
         beside: beside.map(|year| f.ctx.long_year(year)),

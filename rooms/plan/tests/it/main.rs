@@ -29,3 +29,4 @@ mod standing;
 mod update;
 mod world;
 mod yearly;
+mod yearly_papers;
