@@ -190,3 +190,6 @@ import-field-all-targets = Targets
 import-field-parties = Parties
 import-field-marks = Words of stages
 import-field-grades = Grades
+import-key-retired = The key “{ $key }” belongs to an item that left the plan. Give a new item another key.
+import-earlier-bad = Write “{ $said }” as plan／code／title of the item, one to a line.
+import-field-earlier = Item in an earlier plan

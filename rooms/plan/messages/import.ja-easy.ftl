@@ -190,3 +190,6 @@ import-field-all-targets = 対象
 import-field-parties = 主体
 import-field-marks = 段階の ことば
 import-field-grades = 評価の ことば
+import-key-retired = キー「{ $key }」は、計画からなくなった項目のものです。ほかのキーを書いてください。
+import-earlier-bad = 前の計画「{ $said }」は「計画の名前／番号／項目の名前」のように書いてください。1行に1つです。
+import-field-earlier = 前の計画での項目

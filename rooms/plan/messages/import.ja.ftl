@@ -190,3 +190,6 @@ import-field-all-targets = 対象の列
 import-field-parties = 主体の列
 import-field-marks = 段階の言葉
 import-field-grades = 評価の言葉
+import-key-retired = キー「{ $key }」は、計画からなくなった項目のものです。新しい項目には、別のキーを付けてください。
+import-earlier-bad = 前の計画「{ $said }」は「計画の名前／番号／項目の名前」のように、1行に1つずつ書いてください。
+import-field-earlier = 前の計画での項目

@@ -7,7 +7,7 @@ CREATE TABLE plan (
     outline {json} NOT NULL
 ){strict};
 
--- A line of the plan at any level. A 再掲 line has only its place; everything else is its real node's.
+-- A line of the plan at any level. Its key is its own for ever, wherever it moves; its place is its parent and its position. A 再掲 line has only its place; everything else is its real node's.
 CREATE TABLE plan_node (
     id {id},
     plan {int} NOT NULL REFERENCES plan (id),
@@ -19,6 +19,10 @@ CREATE TABLE plan_node (
     alias_of {text},
     title {text} NOT NULL,
     details {json} NOT NULL,
+    -- The first fiscal year in which it is in the plan, where it came later than the plan.
+    since {int},
+    -- The first fiscal year in which it is not in the plan any more: its page and its years stay.
+    retired_from {int},
     UNIQUE (plan, key)
 ){strict};
 CREATE INDEX plan_node_in_order ON plan_node (plan, position);

@@ -75,6 +75,8 @@ pub struct Known {
     pub departments: Vec<Department>,
     /// Lines that cannot go, because reports, opinions or texts hang on them.
     pub held: BTreeSet<String>,
+    /// Keys of lines that the plan left behind; nothing else can have them.
+    pub retired: BTreeSet<String>,
 }
 
 /// Something in a cell that cannot be used.

@@ -1,6 +1,6 @@
 //! A line of a plan at any level: policy, measure, item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kyodo_kernel::FiscalYear;
 use serde::{Deserialize, Serialize};
@@ -12,12 +12,13 @@ use crate::text::Contact;
 pub const SUBJECT: &str = "measure:";
 
 /// A line of a plan.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Node {
     /// Its number in this city's database; 0 before it is stored.
     #[serde(skip)]
     pub id: i64,
-    /// The ordinals of its levels joined by `-`, e.g. `1-2-4`.
+    /// Its own for ever, e.g. `1-2-4`: the ordinals of its levels where it first stood. What moves keeps it.
     pub key: String,
     /// The key of the line above it.
     pub parent: Option<String>,
@@ -40,12 +41,33 @@ pub struct Node {
     #[serde(skip)]
     pub assigned: bool,
     /// The year grid as printed.
-    #[serde(serialize_with = "by_year")]
+    #[serde(with = "by_year")]
     pub schedule: Schedule,
+    /// The first fiscal year in which it is in the plan, where it came later than the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<i32>,
+    /// The first fiscal year in which it is not in the plan any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retired_from: Option<i32>,
 }
 
-fn by_year<S: serde::Serializer>(schedule: &Schedule, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(schedule.printed().map(|(year, mark)| (year.to_string(), mark)))
+mod by_year {
+    use std::collections::BTreeMap;
+
+    use kyodo_kernel::FiscalYear;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::schedule::Schedule;
+
+    pub(super) fn serialize<S: Serializer>(schedule: &Schedule, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(schedule.printed().map(|(year, mark)| (year.to_string(), mark)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Schedule, D::Error> {
+        let printed = BTreeMap::<String, String>::deserialize(from)?;
+        let cell = |(year, mark): (String, String)| Some((FiscalYear::new(year.parse().ok()?), mark));
+        Ok(Schedule::of_printed(printed.into_iter().filter_map(cell)))
+    }
 }
 
 /// What is printed of a node besides its place and title.
@@ -65,12 +87,49 @@ pub struct Details {
     pub roles: BTreeMap<String, Role>,
     pub related: Vec<String>,
     pub tools: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// Written at the desk; no pack has it.
     #[serde(skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
     /// Written at the desk; no pack has them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<(String, String)>,
+}
+
+/// What an item was in a plan before this one, which is kept nowhere here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Earlier {
+    /// The title of that plan.
+    pub plan: String,
+    /// The code it had there.
+    pub code: String,
+    /// Its title there.
+    pub title: String,
+}
+
+impl Earlier {
+    /// As people write it in a line: plan／code／title, or plan／title.
+    #[must_use]
+    pub fn read(line: &str) -> Option<Self> {
+        let mut parts = line.split(['／', '|', '｜']).map(str::trim);
+        let (plan, second, third) = (parts.next()?, parts.next(), parts.next());
+        let (code, title) = match (second, third) {
+            (Some(code), Some(title)) => (code, title),
+            (Some(title), None) => ("", title),
+            _ => return None,
+        };
+        let is_whole = !plan.is_empty() && !title.is_empty() && parts.next().is_none();
+        is_whole.then(|| Self { plan: plan.to_owned(), code: code.to_owned(), title: title.to_owned() })
+    }
+
+    /// The line that is read again.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let parts = [&self.plan, &self.code, &self.title];
+        parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("／")
+    }
 }
 
 /// Whether a measure is new in this plan.
@@ -126,6 +185,18 @@ impl Node {
         self.alias_of.is_some()
     }
 
+    /// Whether the plan has left it behind in a fiscal year.
+    #[must_use]
+    pub fn is_retired(&self, year: FiscalYear) -> bool {
+        self.retired_from.is_some_and(|from| from <= i32::from(year))
+    }
+
+    /// Whether it is in the plan in a fiscal year.
+    #[must_use]
+    pub fn is_in(&self, year: FiscalYear) -> bool {
+        !self.is_retired(year) && self.since.is_none_or(|since| since <= i32::from(year))
+    }
+
     /// The key under which its one real record is kept.
     #[must_use]
     pub fn real_key(&self) -> &str {
@@ -167,13 +238,44 @@ impl Node {
     }
 }
 
-/// The key of the line above a key.
+/// Which line stands below which: where a line stands is not told by its key.
+#[derive(Clone, Debug, Default)]
+pub struct Tree(HashMap<String, String>);
+
+impl Tree {
+    /// The tree of these lines.
+    #[must_use]
+    pub fn of<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> Self {
+        let above = |node: &Node| Some((node.key.clone(), node.parent.clone()?));
+        Self(nodes.into_iter().filter_map(above).collect())
+    }
+
+    /// The keys above a line, the nearest first.
+    pub fn above<'t>(&'t self, key: &'t str) -> impl Iterator<Item = &'t str> {
+        // No plan is so deep; what is broken ends.
+        std::iter::successors(Some(key), |key| self.0.get(*key).map(String::as_str)).skip(1).take(20)
+    }
+
+    /// The line at the top above a line, or itself.
+    #[must_use]
+    pub fn top<'t>(&'t self, key: &'t str) -> &'t str {
+        self.above(key).last().unwrap_or(key)
+    }
+
+    /// Whether a line stands somewhere below another.
+    #[must_use]
+    pub fn is_below(&self, key: &str, above: &str) -> bool {
+        self.above(key).any(|own| own == above)
+    }
+}
+
+/// The key of the line above a key, as documents number them.
 #[must_use]
 pub fn parent_key(key: &str) -> Option<&str> {
     key.rsplit_once('-').map(|(parent, _)| parent)
 }
 
-/// How deep a key lies, from 1.
+/// How deep a key lies, from 1, as documents number them.
 #[must_use]
 pub fn level_of(key: &str) -> usize {
     key.split('-').count()

@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
-use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
+use crate::node::{Details, Earlier, Node, Role, Tag, level_of, parent_key};
 use crate::plan::{Outline, Period, Plan};
 use crate::round::{Route, Step};
 use crate::schedule::{RowFault, Schedule};
@@ -51,6 +51,8 @@ impl Part for PlanPart {
             let Some((id, mut plan)) = store::plan(db).await? else {
                 return Ok(Json::Null);
             };
+            // A pack knows no versions, and not since when a line is in the plan.
+            plan.version = 1;
             plan.nodes = store::nodes(db, id).await?.into_iter().map(as_printed).collect();
             let indicators = store::indicators(db, id).await?;
             let population = store::entries(db, id).await?.population_of_documents();
@@ -61,6 +63,7 @@ impl Part for PlanPart {
 
 /// A line as the pack has it: without what is written at the desk, a 再掲 without what it borrows from its node.
 fn as_printed(mut node: Node) -> Node {
+    node.since = None;
     if !node.is_alias() {
         node.details.contact = Contact::default();
         node.details.readings = Vec::new();
@@ -123,6 +126,8 @@ struct NodeEntry {
     schedule: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     tools: Vec<String>,
+    #[serde(default)]
+    earlier: Vec<Earlier>,
     alias_of: Option<Spanned<String>>,
 }
 
@@ -348,11 +353,14 @@ fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
             roles: entry.roles.map(Spanned::into_inner).unwrap_or_default(),
             related: entry.related,
             tools: entry.tools,
+            earlier: entry.earlier,
             ..Details::default()
         },
         departments: plain(entry.departments),
         assigned: false,
         schedule,
+        since: None,
+        retired_from: None,
     }
 }
 

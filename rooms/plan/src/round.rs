@@ -160,7 +160,7 @@ impl Round {
     #[must_use]
     pub fn takes(&self, node: &Node, outline: &Outline) -> bool {
         let is_measure = node.level == outline.levels.len() && !node.is_alias();
-        is_measure && (node.schedule.is_empty() || node.planned(self.year).is_some())
+        is_measure && node.is_in(self.year) && (node.schedule.is_empty() || node.planned(self.year).is_some())
     }
 }
 

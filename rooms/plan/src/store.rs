@@ -7,7 +7,7 @@ use kyodo_db::{Db, FromRow, Json, Result, Row};
 use kyodo_kernel::FiscalYear;
 
 use crate::indicator::{Definition, Indicator};
-use crate::node::{Details, Node, level_of};
+use crate::node::{Details, Node};
 use crate::plan::{Outline, Plan};
 use crate::progress::Progress;
 use crate::schedule::Schedule;
@@ -37,36 +37,55 @@ LIMIT 1";
 
 /// A line with the record of its real node, which is its own unless it is a 再掲.
 const NODES: &str = "
-SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1
 ORDER BY n.position";
 
+const STANDING_NODES: &str = "
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+FROM plan_node n
+JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
+WHERE n.plan = $1 AND n.retired_from IS NULL
+ORDER BY n.position";
+
 const NODES_AFTER: &str = "
-SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.position > $2
+  AND (n.retired_from IS NULL OR n.retired_from > $4) AND (n.since IS NULL OR n.since <= $4)
 ORDER BY n.position
 LIMIT $3";
 
 const NODE: &str = "
-SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.key = $2";
 
-/// The lines above a line: at the most four keys, which is as deep as plans go. Not in order, because asked for
-/// in order SQLite walks the whole plan along the index of the order; `lines` sorts the few there are.
+/// The lines above a line. Not in order, because asked for in order SQLite walks the whole plan along the index of the
+/// order; `lines` sorts the few there are.
 const ABOVE: &str = "
-SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
-FROM plan_node n
+WITH RECURSIVE up (key, parent, height) AS (
+    SELECT f.key, f.parent, 0
+    FROM plan_node f
+    WHERE f.plan = $1 AND f.key = $2
+    UNION ALL
+    SELECT u.key, u.parent, up.height + 1
+    FROM up
+    JOIN plan_node u ON u.plan = $1 AND u.key = up.parent
+    WHERE up.height < 20
+)
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+FROM up
+JOIN plan_node n ON n.plan = $1 AND n.key = up.key
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
-WHERE n.plan = $1 AND n.key IN ($2, $3, $4, $5)";
+WHERE up.height > 0";
 
 const BELOW: &str = "
-SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.parent = $2
@@ -75,7 +94,7 @@ LIMIT 500";
 
 /// Where else a node is printed.
 const AGAIN: &str = "
-SELECT r.id, n.key, n.parent, n.position, n.code, n.alias_of, r.title, r.details
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.alias_of = $2";
@@ -167,6 +186,7 @@ pub fn sentences() -> Vec<&'static str> {
     let reading = [
         PLAN,
         NODES,
+        STANDING_NODES,
         NODES_AFTER,
         NODE,
         ABOVE,
@@ -214,18 +234,21 @@ struct NodeRow {
     id: i64,
     key: String,
     parent: Option<String>,
+    level: i64,
     position: i64,
     code: String,
     alias_of: Option<String>,
     title: String,
     details: Json<Details>,
+    since: Option<i64>,
+    retired_from: Option<i64>,
 }
 
 impl From<NodeRow> for Node {
     fn from(row: NodeRow) -> Self {
         Self {
             id: row.id,
-            level: level_of(&row.key),
+            level: usize::try_from(row.level).unwrap_or(1),
             key: row.key,
             parent: row.parent,
             position: row.position,
@@ -236,6 +259,8 @@ impl From<NodeRow> for Node {
             departments: Vec::new(),
             assigned: false,
             schedule: Schedule::default(),
+            since: row.since.and_then(|year| i32::try_from(year).ok()),
+            retired_from: row.retired_from.and_then(|year| i32::try_from(year).ok()),
         }
     }
 }
@@ -305,17 +330,28 @@ pub async fn plan(db: &Db) -> Result<Option<(i64, Plan)>> {
     }))
 }
 
-/// Every line of a plan, complete. Three sentences, whatever its length.
+/// Every line that the plan has not left behind, complete. Three sentences, whatever its length.
 pub async fn nodes(db: &Db, plan: i64) -> Result<Vec<Node>> {
-    let nodes = db.ask(NODES).with(plan).all::<NodeRow>().await?;
+    whole(db, plan, STANDING_NODES).await
+}
+
+/// Every line that a plan ever had, complete: those it left behind stand where they stood. Three sentences, whatever its
+/// length.
+pub async fn all_nodes(db: &Db, plan: i64) -> Result<Vec<Node>> {
+    whole(db, plan, NODES).await
+}
+
+async fn whole(db: &Db, plan: i64, sentence: &'static str) -> Result<Vec<Node>> {
+    let nodes = db.ask(sentence).with(plan).all::<NodeRow>().await?;
     let departments = db.ask(DEPARTMENTS).with(plan).all::<DepartmentRow>().await?;
     let marks = db.ask(MARKS).with(plan).all::<MarkRow>().await?;
     Ok(complete(nodes, departments, marks))
 }
 
-/// Up to `most` lines after a place, complete.
-pub async fn nodes_after(db: &Db, plan: i64, after: i64, most: i64) -> Result<Vec<Node>> {
-    let nodes = db.ask(NODES_AFTER).with(plan).with(after).with(most).all::<NodeRow>().await?;
+/// Up to `most` lines after a place that are in the plan in a year, complete.
+pub async fn nodes_after(db: &Db, plan: i64, of: FiscalYear, after: i64, most: i64) -> Result<Vec<Node>> {
+    let query = db.ask(NODES_AFTER).with(plan).with(after).with(most).with(number(of));
+    let nodes = query.all::<NodeRow>().await?;
     let (first, last) = (nodes.first().map_or(0, |n| n.position), nodes.last().map_or(0, |n| n.position));
     let departments = db.ask(DEPARTMENTS_BETWEEN).with(plan).with(first).with(last).all::<DepartmentRow>().await?;
     let marks = db.ask(MARKS_BETWEEN).with(plan).with(first).with(last).all::<MarkRow>().await?;
@@ -375,16 +411,7 @@ pub async fn printed_code(db: &Db, plan: i64, key: &str) -> Result<String> {
 
 /// The lines above a line, from the top.
 pub async fn above(db: &Db, plan: i64, key: &str) -> Result<Vec<Node>> {
-    let mut keys: Vec<String> = Vec::new();
-    let mut key = key;
-    while let Some(parent) = crate::node::parent_key(key) {
-        keys.push(parent.to_owned());
-        key = parent;
-    }
-    keys.truncate(4);
-    keys.resize(4, String::new());
-    let query = keys.into_iter().fold(db.ask(ABOVE).with(plan), kyodo_db::Query::with);
-    lines::<NodeRow>(query).await
+    lines::<NodeRow>(db.ask(ABOVE).with(plan).with(key.to_owned())).await
 }
 
 /// The lines directly below a line.

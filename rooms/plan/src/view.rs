@@ -9,7 +9,7 @@ use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
 use crate::ground::Ground;
 use crate::indicator::{Figures, Health, Indicator, Judgement, Observation, Value};
-use crate::node::Node;
+use crate::node::{Node, Tree};
 use crate::plan::{Phase, Plan};
 use crate::progress::{Progress, Standing, standing};
 use crate::store;
@@ -21,14 +21,21 @@ pub(crate) struct Whole {
     pub(crate) id: i64,
     pub(crate) plan: Plan,
     pub(crate) phase: Phase,
+    pub(crate) tree: Tree,
     reports: HashMap<i64, Vec<Progress>>,
 }
 
 impl Whole {
-    /// Loads the city's plan: five sentences, whatever its length.
+    /// Loads the city's plan as it is this year: five sentences, whatever its length.
     pub(crate) async fn load(ctx: &Ctx) -> Result<Self> {
+        Self::load_of(ctx, ctx.fiscal_year()).await
+    }
+
+    /// Loads the lines that the plan has in a fiscal year.
+    pub(crate) async fn load_of(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
         let (id, mut plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        plan.nodes = store::nodes(&ctx.db, id).await?;
+        plan.nodes = store::all_nodes(&ctx.db, id).await?;
+        plan.nodes.retain(|node| node.is_in(year));
         let reports = store::progress(&ctx.db, id).await?;
         Ok(Self::of(id, plan, ctx.today, reports))
     }
@@ -40,7 +47,7 @@ impl Whole {
             reports.entry(report.node).or_default().push(report);
         }
         let phase = plan.outline.phase(today);
-        Self { id, plan, phase, reports }
+        Self { id, phase, tree: Tree::of(&plan.nodes), plan, reports }
     }
 
     /// How many levels the plan has: the last is that of the measures.
@@ -66,9 +73,8 @@ impl Whole {
 
     /// The measures below a line, or the line itself when it is one.
     pub(crate) fn measures_below(&self, key: &str) -> impl Iterator<Item = &Node> {
-        let below = format!("{key}-");
         let key = key.to_owned();
-        self.measures().filter(move |node| node.key == key || node.key.starts_with(&below))
+        self.measures().filter(move |node| node.key == key || self.tree.is_below(&node.key, &key))
     }
 
     /// The latest year of which any report is public.

@@ -79,7 +79,8 @@ const STATES: [State; 6] = [
 pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let person = ctx.person()?;
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
+    nodes.retain(|node| !node.is_retired(ctx.fiscal_year()));
     let editions = store::editions(&ctx.db, plan_id).await?;
     let writings = store::writings(&ctx.db).await?;
     let depth = plan.outline.levels.len();

@@ -23,7 +23,8 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
     if begun.is_empty() && person.departments().next().is_none() && !person.holds(Role::Coordinator) {
         return Ok(tasks);
     }
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
+    nodes.retain(|node| !node.is_retired(ctx.fiscal_year()));
     let task =
         |node: &Node, note: String| Task { due: None, title: node.title.clone(), note, address: address(node, "") };
     tasks.extend(begun.iter().filter_map(|(key, saved_at)| {

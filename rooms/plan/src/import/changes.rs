@@ -7,7 +7,7 @@ use kyodo_kernel::profile::Department;
 use super::Document;
 use super::years::written;
 use crate::indicator::{Direction, Indicator, Value};
-use crate::node::{Node, Role, Tag};
+use crate::node::{Earlier, Node, Role, Tag};
 use crate::plan::Outline;
 
 /// Everything a file would change.
@@ -182,6 +182,7 @@ fn of_node(node: &Node, names: &HashMap<&str, &str>) -> Vec<Told> {
     let mut fields: Vec<Told> = [
         ("code", node.code.clone()),
         ("title", node.title.clone()),
+        ("parent", node.parent.clone().unwrap_or_default()),
         ("alias", node.alias_of.clone().unwrap_or_default()),
         ("heading", details.heading.clone()),
         ("purpose", details.purpose.clone()),
@@ -194,6 +195,7 @@ fn of_node(node: &Node, names: &HashMap<&str, &str>) -> Vec<Told> {
         ("targets", node.target_words().join("、")),
         ("related", details.related.join("、")),
         ("tools", details.tools.join("、")),
+        ("earlier", details.earlier.iter().map(Earlier::written).collect::<Vec<_>>().join("\n")),
     ]
     .map(|(field, value)| (field, String::new(), value))
     .to_vec();

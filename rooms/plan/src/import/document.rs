@@ -14,7 +14,7 @@ use super::mapping::Kind;
 use super::years::written;
 use super::{Document, Report};
 use crate::indicator::Indicator;
-use crate::node::{Node, Tag};
+use crate::node::{Earlier, Node, Tag};
 use crate::plan::Period;
 
 /// The tables of a plan: one for each kind of row, or all in one for CSV.
@@ -114,6 +114,7 @@ fn line(document: &Document, node: &Node, departments: &[Department]) -> Vec<Col
         text("implementers", details.implementers.join("、")),
         text("related", details.related.join("、")),
         text("tools", details.tools.join("、")),
+        text("earlier", details.earlier.iter().map(Earlier::written).collect::<Vec<_>>().join("\n")),
     ];
     let all =
         |target: &String| (format!("対象：{target}"), Cell::from(details.targets.contains(target).then_some("■")));

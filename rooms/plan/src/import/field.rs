@@ -61,7 +61,7 @@ impl Part {
 }
 
 /// The plain fields, with the head of the documented shape.
-pub(super) const PLAIN: [(&str, &str); 30] = [
+pub(super) const PLAIN: [(&str, &str); 31] = [
     (KIND, "種別"),
     (KEY, "キー"),
     (CODE, "番号"),
@@ -80,6 +80,7 @@ pub(super) const PLAIN: [(&str, &str); 30] = [
     (TAG, "区分"),
     (RELATED, "関連計画"),
     (TOOLS, "受け持つ機能"),
+    (EARLIER, "前の計画"),
     (ALIAS, "再掲のもと"),
     (INDICATOR, "指標"),
     (UNIT, "単位"),
@@ -112,6 +113,7 @@ pub(super) const COMPLETION: &str = "completion";
 pub(super) const TAG: &str = "tag";
 pub(super) const RELATED: &str = "related";
 pub(super) const TOOLS: &str = "tools";
+pub(super) const EARLIER: &str = "earlier";
 pub(super) const ALIAS: &str = "alias";
 pub(super) const INDICATOR: &str = "indicator";
 pub(super) const UNIT: &str = "unit";

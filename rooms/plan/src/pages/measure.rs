@@ -126,8 +126,12 @@ impl Measure {
         let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
         let node = store::node(&ctx.db, plan_id, key).await?.ok_or(Error::NotFound)?;
         let above = store::above(&ctx.db, plan_id, key).await?;
-        let below = store::below(&ctx.db, plan_id, key).await?;
-        let again = store::again(&ctx.db, plan_id, node.real_key()).await?;
+        let mut below = store::below(&ctx.db, plan_id, key).await?;
+        // What the plan left behind stands below what it left behind with it.
+        let year = ctx.fiscal_year();
+        below.retain(|line| line.is_in(year) || node.is_retired(year));
+        let mut again = store::again(&ctx.db, plan_id, node.real_key()).await?;
+        again.retain(|line| line.is_in(year) || line.key == node.key);
         let (original_code, original) = match &node.alias_of {
             Some(real) => {
                 (store::printed_code(&ctx.db, plan_id, real).await?, store::above(&ctx.db, plan_id, real).await?)
@@ -186,7 +190,8 @@ impl Measure {
 
     fn has(&self, seen: &Seen) -> bool {
         let (real, leaf) = (self.node.real_key(), self.node.level == self.whole.depth());
-        seen.indicator.node.as_deref().is_some_and(|key| key == real || (leaf && is_above(key, real)))
+        let is_above = |key: &str| self.original.iter().any(|line| line.key == key);
+        seen.indicator.node.as_deref().is_some_and(|key| key == real || (leaf && is_above(key)))
     }
 
     /// The page, as everybody sees it or before it is public.
@@ -224,10 +229,6 @@ impl Measure {
 /// A text as paragraphs, one for each of its lines.
 fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {
     text.lines().filter(|line| !line.is_empty()).map(|line| f.prose(line)).collect()
-}
-
-fn is_above(key: &str, other: &str) -> bool {
-    other.strip_prefix(key).is_some_and(|rest| rest.starts_with('-'))
 }
 
 /// What it is for, in the shortest words the plan has.

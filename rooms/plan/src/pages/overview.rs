@@ -225,12 +225,11 @@ fn groups(f: &Frame, whole: &Whole, policy: &Node) -> Vec<Group> {
         return vec![Group { deep: false, code: String::new(), title: None, rows }];
     }
     let above_measures = whole.depth() - 1;
-    let below = format!("{}-", policy.key);
     whole
         .plan
         .nodes
         .iter()
-        .filter(|node| node.level <= above_measures && node.key.starts_with(&below))
+        .filter(|node| node.level <= above_measures && whole.tree.is_below(&node.key, &policy.key))
         .map(|group| {
             // What lies between policy and measures is a heading; the measures stand below the lowest one.
             let measures = whole.measures_below(&group.key).filter(|_| group.level == above_measures);

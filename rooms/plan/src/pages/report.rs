@@ -123,7 +123,7 @@ pub(crate) fn address(year: FiscalYear) -> String {
 
 impl Yearly {
     async fn load(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
-        let whole = Whole::load(ctx).await?;
+        let whole = Whole::load_of(ctx, year).await?;
         let years = whole.reported_years();
         if !years.contains(&year) {
             return Err(Error::NotFound);
@@ -256,7 +256,7 @@ fn policies(f: &Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Polic
     let (whole, outline) = (&yearly.whole, &yearly.whole.plan.outline);
     let mut policies: Vec<(String, Policy)> = Vec::new();
     for node in yearly.measures() {
-        let top = node.key.split('-').next().unwrap_or_default();
+        let top = whole.tree.top(&node.key);
         if policies.last().is_none_or(|(key, _)| key != top) {
             let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
             let (code, title) = policy.map_or_else(Default::default, |p| (code(outline, p), f.phrases(&p.title)));

@@ -120,7 +120,7 @@ fn groups(f: &Frame, whole: &Whole, shown: &[&Node]) -> Vec<Group> {
     let outline = &whole.plan.outline;
     let mut groups: Vec<(String, Group)> = Vec::new();
     for node in shown {
-        let top = node.key.split('-').next().unwrap_or_default();
+        let top = whole.tree.top(&node.key);
         if groups.last().is_none_or(|(key, _)| key != top) {
             let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
             let (code, title) = policy.map_or_else(Default::default, |p| (code(outline, p), f.phrases(&p.title)));

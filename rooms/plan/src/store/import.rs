@@ -10,7 +10,7 @@ use kyodo_kernel::people::AccountId;
 use kyodo_kernel::{FiscalYear, city, search};
 
 use super::observations::What;
-use super::{entries, indicators, nodes, plan, progress, put_observation, put_plan, put_progress};
+use super::{all_nodes, entries, indicators, plan, progress, put_observation, put_plan, put_progress};
 use crate::findable;
 use crate::import::{Document, Known, Mapping, Read, Report};
 use crate::node::{Details, Node};
@@ -95,7 +95,10 @@ struct BroughtRow {
 /// What the city knows, to compare a file with. The departments are those of this moment.
 pub async fn known(db: &Db) -> Result<Option<Known>> {
     let Some((id, mut plan)) = plan(db).await? else { return Ok(None) };
-    plan.nodes = nodes(db, id).await?.into_iter().map(without_borrowed).collect();
+    let (retired, standing): (Vec<Node>, Vec<Node>) =
+        all_nodes(db, id).await?.into_iter().partition(|node| node.retired_from.is_some());
+    plan.nodes = standing.into_iter().map(without_borrowed).collect();
+    let retired = retired.into_iter().map(|node| node.key).collect();
     let indicators = indicators(db, id).await?;
     let entered = entries(db, id).await?;
     let mut figures = BTreeMap::new();
@@ -115,7 +118,7 @@ pub async fn known(db: &Db) -> Result<Option<Known>> {
     let held = db.ask(HELD).with(id).all::<(String,)>().await?;
     let held: BTreeSet<String> = held.into_iter().map(|(key,)| key).collect();
     let departments = city::stored(db).await?.map(|city| city.departments).unwrap_or_default();
-    Ok(Some(Known { document: Document { plan, indicators, figures, reports }, departments, held }))
+    Ok(Some(Known { document: Document { plan, indicators, figures, reports }, departments, held, retired }))
 }
 
 /// A 再掲 without what it borrows from its node.

@@ -1,6 +1,6 @@
 //! Every SQL sentence of the room that writes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use kyodo_db::{FromRow, Json, Result, Tx};
@@ -21,12 +21,12 @@ VALUES (1, $1, $2, $3, $4)
 ON CONFLICT (id) DO UPDATE SET
     title = excluded.title,
     status = excluded.status,
-    version = excluded.version,
+    version = CASE WHEN excluded.version > plan.version THEN excluded.version ELSE plan.version END,
     outline = excluded.outline";
 
 const PUT_NODE: &str = "
-INSERT INTO plan_node (plan, key, parent, level, position, code, alias_of, title, details)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO plan_node (plan, key, parent, level, position, code, alias_of, title, details, since, retired_from)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (plan, key) DO UPDATE SET
     parent = excluded.parent,
     level = excluded.level,
@@ -34,11 +34,13 @@ ON CONFLICT (plan, key) DO UPDATE SET
     code = excluded.code,
     alias_of = excluded.alias_of,
     title = excluded.title,
-    details = excluded.details
+    details = excluded.details,
+    since = COALESCE(excluded.since, plan_node.since),
+    retired_from = excluded.retired_from
 RETURNING id AS n";
 
 const KNOWN_NODES: &str = "
-SELECT id, key, details
+SELECT id, key, details, retired_from
 FROM plan_node
 WHERE plan = $1";
 
@@ -141,6 +143,7 @@ struct KnownRow {
     id: i64,
     key: String,
     details: Json<Details>,
+    retired_from: Option<i64>,
 }
 
 /// Stores a plan with its nodes and indicators. What has the same key stays the same thing. The plan's texts take the
@@ -157,13 +160,16 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: D
     let known = tx.ask(KNOWN_NODES).with(1_i64).all::<KnownRow>().await?;
     let editions = tx.ask(EDITIONS).with(1_i64).all::<EditionRow>().await?;
     let editions: HashMap<i64, Edition> = editions.into_iter().map(|row| (row.node, row.into())).collect();
-    for gone in known.iter().filter(|row| !plan.nodes.iter().any(|node| node.key == row.key)) {
+    let named: HashSet<&str> = plan.nodes.iter().map(|node| node.key.as_str()).collect();
+    // What the plan left behind stays as it was: no document brings it back, and none takes its years away.
+    let retired = |key: &str| known.iter().any(|row| row.retired_from.is_some() && row.key == key);
+    for gone in known.iter().filter(|row| row.retired_from.is_none() && !named.contains(row.key.as_str())) {
         tx.ask(CLEAR_DEPARTMENTS).with(gone.id).run().await?;
         tx.ask(CLEAR_MARKS).with(gone.id).run().await?;
         // A node with reports or texts cannot go: the foreign key says so and nothing of the update is applied.
         tx.ask(DROP_NODE).with(gone.id).run().await?;
     }
-    for node in &plan.nodes {
+    for node in plan.nodes.iter().filter(|node| node.retired_from.is_some() || !retired(&node.key)) {
         let mut node = node.clone();
         if let Some(before) = known.iter().find(|row| row.key == node.key && !node.is_alias()) {
             node.details.contact = before.details.contact.clone();
@@ -241,6 +247,8 @@ async fn put_node(tx: &mut Tx, node: &Node) -> Result<i64> {
         .with(node.alias_of.clone())
         .with(node.title.clone())
         .with(Json(node.details.clone()))
+        .with(node.since.map(i64::from))
+        .with(node.retired_from.map(i64::from))
         .one::<Number>()
         .await?
         .n;

@@ -13,7 +13,7 @@ use kyodo_web::{Access, Ctx, DESK, Error, Refusal, Result, Routes};
 
 use super::{WRITERS, WRITING};
 use crate::indicator::Indicator;
-use crate::node::Node;
+use crate::node::{Node, Tree};
 use crate::plan::{Outline, Plan};
 use crate::store;
 
@@ -50,10 +50,10 @@ fn address(indicator: &Indicator, beside: &str) -> String {
 /// it. For the whole plan there are none: whoever keeps it together does.
 fn in_charge(indicator: &Indicator, outline: &Outline, nodes: &[Node]) -> Vec<String> {
     let Some(key) = &indicator.node else { return Vec::new() };
-    let below = format!("{key}-");
+    let tree = Tree::of(nodes);
     let measures = nodes.iter().filter(|node| node.level == outline.levels.len());
     let mut departments: Vec<String> = Vec::new();
-    for node in measures.filter(|node| node.key == *key || node.key.starts_with(&below)) {
+    for node in measures.filter(|node| node.key == *key || tree.is_below(&node.key, key)) {
         departments
             .extend(node.departments.iter().filter(|own| !departments.contains(own)).cloned().collect::<Vec<_>>());
     }

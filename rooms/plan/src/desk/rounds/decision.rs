@@ -156,7 +156,7 @@ async fn make_public(
 pub(super) async fn publish_all(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
     let open = Open::load(&ctx, &of).await?;
     let person = ctx.person()?;
-    let nodes = store::nodes(&ctx.db, open.plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, open.plan_id).await?;
     let hands = Hands::load(&ctx.db, ctx.today).await?;
     let mut change = ctx.change(&form).await?;
     // First, so that those who publish at the same time wait.

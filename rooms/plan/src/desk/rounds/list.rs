@@ -81,7 +81,7 @@ pub(super) async fn open(ctx: Ctx, form: Form) -> Result<Response> {
         return Ok(Wrong(page(&f, plan_id, &plan, &form, &faults).await?).into_response());
     };
     let round = round_of(of, &days);
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let items: Vec<&Node> = nodes.iter().filter(|node| round.takes(node, &plan.outline)).collect();
     if items.is_empty() {
         faults.add("year", f.t("round-without-items"));
@@ -143,7 +143,9 @@ pub(super) async fn change(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result
     }
     // What the plan got since the round was opened comes in as well.
     let round = round_of(open.round.year, &days);
-    for node in store::nodes(&ctx.db, open.plan_id).await?.iter().filter(|node| round.takes(node, &open.plan.outline)) {
+    for node in
+        store::all_nodes(&ctx.db, open.plan_id).await?.iter().filter(|node| round.takes(node, &open.plan.outline))
+    {
         store::add_report(&mut change.tx, open.round.id, node.id).await?;
     }
     let detail = json!({ "opens": days.opens_on, "due": days.due_on, "decide": days.decide_on });

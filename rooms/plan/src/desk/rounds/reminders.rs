@@ -28,7 +28,7 @@ pub(super) async fn remind(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result
     if !open.round.is_open(ctx.today) {
         return Ok(led_to(&open.round.address(""), "said-round-not-open", ctx.house.settings.https));
     }
-    let nodes = store::nodes(&ctx.db, open.plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, open.plan_id).await?;
     let reports = store::reports(&ctx.db, open.round.id, &open.plan.outline.route).await?;
     let hands = Hands::load(&ctx.db, ctx.today).await?;
     let asked: Option<i64> = form.some("report").map(|text| text.parse().unwrap_or(-1));
@@ -144,7 +144,7 @@ fn remind_by_itself<'w>(work: &'w Work, claim: &'w Claim, _: Value) -> Later<'w,
         if let Some((plan_id, plan)) = store::plan(work.db()).await? {
             for round in store::rounds(work.db(), plan_id).await? {
                 if is_a_day_to_remind(&round, today) {
-                    let nodes = store::nodes(work.db(), plan_id).await?;
+                    let nodes = store::all_nodes(work.db(), plan_id).await?;
                     let reports = store::reports(work.db(), round.id, &plan.outline.route).await?;
                     let hands = Hands::load(work.db(), today).await?;
                     let missing = missing(&round, &nodes, &reports, &hands, &state.departments);

@@ -19,7 +19,7 @@ pub(crate) async fn tasks(ctx: &Ctx, plan_id: i64, plan: &Plan) -> Result<Vec<Ta
     if rounds.is_empty() {
         return Ok(Vec::new());
     }
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let route = &plan.outline.route;
     let mut tasks = Vec::new();
     for round in &rounds {

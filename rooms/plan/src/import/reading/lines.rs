@@ -10,7 +10,7 @@ use super::said::{Piece, Said, Sayings, short, single};
 use crate::import::field::{self, Field, Part};
 use crate::import::mapping::{Rest, SheetMapping};
 use crate::import::table::{Line, Table};
-use crate::node::{Node, level_of, parent_key};
+use crate::node::{Node, Tree, level_of, parent_key};
 
 /// The lines of a file under way.
 #[derive(Debug, Default)]
@@ -247,6 +247,7 @@ fn by_title(
             .iter()
             .map(|node| node.key.as_str())
             .chain(lines.by_key.keys().map(String::as_str))
+            .chain(reading.known.retired.iter().map(String::as_str))
             .collect();
         (1..=taken.len() + 1).map(|n| format!("{prefix}{n}")).find(|key| !taken.contains(key.as_str()))
     });
@@ -379,6 +380,9 @@ fn name(reading: &mut Reading<'_>, lines: &mut Lines) {
     let before: Vec<&Node> = reading.known.document.plan.nodes.iter().collect();
     let keeps = reading.mapping.rest != Some(Rest::Remove);
     let mut taken: HashSet<String> = lines.drafts.iter().filter_map(|draft| draft.key.clone()).collect();
+    // A line that moved, or that the plan left behind, keeps its key, which reads as if it stood here.
+    let moved = before.iter().filter(|node| node.parent.as_deref() != parent_key(&node.key)).map(|node| &node.key);
+    let reserved: HashSet<String> = reading.known.retired.iter().chain(moved).cloned().collect();
     for level in 1..=depth {
         let mut families: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
         for (at, draft) in
@@ -391,8 +395,7 @@ fn name(reading: &mut Reading<'_>, lines: &mut Lines) {
             if parent.is_some() && above.is_none() {
                 continue;
             }
-            let siblings: Vec<&Node> =
-                before.iter().copied().filter(|node| parent_key(&node.key).map(str::to_owned) == above).collect();
+            let siblings: Vec<&Node> = before.iter().copied().filter(|node| node.parent == above).collect();
             let same = |one: &str, other: &str| !one.is_empty() && search_key(one) == search_key(other);
             let likenesses: [Likeness; 2] = [
                 |node, draft, same| {
@@ -421,8 +424,10 @@ fn name(reading: &mut Reading<'_>, lines: &mut Lines) {
                 }
                 let printed = through.get(at).copied().unwrap_or(ordinal);
                 // In a part of a plan a new line must not take the place of one that the part leaves out.
-                let free =
-                    |key: &String| !(taken.contains(key) || keeps && siblings.iter().any(|node| node.key == *key));
+                let free = |key: &String| {
+                    let is_left_out = keeps && siblings.iter().any(|node| node.key == *key);
+                    !(taken.contains(key) || reserved.contains(key) || is_left_out)
+                };
                 let candidates = std::iter::once(printed).chain(1..);
                 let key = candidates.map(|n| format!("{prefix}{n}")).find(free).unwrap_or_default();
                 taken.insert(key.clone());
@@ -467,10 +472,10 @@ fn ordered(reading: &mut Reading<'_>, found: &[(Node, Piece)]) -> Vec<Node> {
         nodes.extend(before.iter().map(|node| changed.remove(&node.key).unwrap_or_else(|| node.clone())));
         for (node, _) in found {
             if changed.remove(&node.key).is_some() {
+                let tree = Tree::of(&nodes);
                 let below = |other: &Node| {
-                    node.parent
-                        .as_ref()
-                        .is_some_and(|parent| other.key == *parent || other.key.starts_with(&format!("{parent}-")))
+                    let parent = node.parent.as_ref();
+                    parent.is_some_and(|parent| other.key == *parent || tree.is_below(&other.key, parent))
                 };
                 let at = nodes.iter().rposition(below).map_or(nodes.len(), |at| at + 1);
                 nodes.insert(at, node.clone());
@@ -479,17 +484,18 @@ fn ordered(reading: &mut Reading<'_>, found: &[(Node, Piece)]) -> Vec<Node> {
     }
     let at: HashMap<&str, &Piece> = found.iter().map(|(node, piece)| (node.key.as_str(), piece)).collect();
     let real: HashSet<String> = nodes.iter().filter(|node| !node.is_alias()).map(|node| node.key.clone()).collect();
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
     let mut faults = Vec::new();
-    for node in &nodes {
+    for node in &mut nodes {
         let piece = at.get(node.key.as_str()).copied().cloned().unwrap_or_default();
-        if let Some(parent) = parent_key(&node.key).filter(|parent| !seen.contains(parent)) {
+        if let Some(parent) = node.parent.as_ref().filter(|parent| !seen.contains_key(*parent)) {
             faults.push((
                 piece.clone(),
                 "import-parent-missing",
                 vec![("key", node.key.clone()), ("parent", parent.to_owned())],
             ));
         }
+        node.level = node.parent.as_ref().map_or(1, |parent| seen.get(parent).copied().unwrap_or_default() + 1);
         if node.level > reading.outline.levels.len() {
             let levels = reading.outline.levels.len().to_string();
             faults.push((piece.clone(), "import-too-deep", vec![("key", node.key.clone()), ("levels", levels)]));
@@ -497,7 +503,7 @@ fn ordered(reading: &mut Reading<'_>, found: &[(Node, Piece)]) -> Vec<Node> {
         if let Some(other) = node.alias_of.as_ref().filter(|other| !real.contains(*other)) {
             faults.push((piece, "import-alias-unknown", vec![("said", other.clone())]));
         }
-        seen.insert(&node.key);
+        seen.insert(node.key.clone(), node.level);
     }
     for (piece, message, variables) in faults {
         reading.fault(&piece, message, variables);

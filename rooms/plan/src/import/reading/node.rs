@@ -10,7 +10,7 @@ use super::said::{Piece, Said, as_read, parts, short, single};
 use super::{PAINT, Reading};
 use crate::import::field::{self, Field};
 use crate::import::words::{is_arrow, is_nothing, is_sign};
-use crate::node::{Details, Node, Role, Tag, level_of, parent_key};
+use crate::node::{Details, Earlier, Node, Role, Tag, level_of, parent_key};
 use crate::schedule::{ARROW, RowFault, Schedule};
 
 pub(super) fn alias(node: &Node, real: String) -> Node {
@@ -24,10 +24,24 @@ pub(super) fn alias(node: &Node, real: String) -> Node {
     }
 }
 
+/// Whether it is written as keys are.
+fn is_key(text: &str) -> bool {
+    text.split('-').all(|part| part.parse::<u32>().is_ok_and(|n| n > 0))
+}
+
 pub(super) fn node(reading: &mut Reading<'_>, draft: &Draft, key: &str, known: Option<&Node>) -> Node {
     let mut node = known.cloned().unwrap_or_default();
-    (node.key, node.parent, node.level) = (key.to_owned(), parent_key(key).map(str::to_owned), level_of(key));
     let said = &draft.said;
+    key.clone_into(&mut node.key);
+    if known.is_none() {
+        (node.parent, node.level) = (parent_key(key).map(str::to_owned), level_of(key));
+    }
+    if let Some(parent) = said.first(field::PARENT).map(|piece| half_width(&piece.text)).filter(|text| is_key(text)) {
+        node.parent = Some(parent);
+    }
+    if reading.known.retired.contains(key) {
+        reading.fault(&draft.at, "import-key-retired", vec![("key", key.to_owned())]);
+    }
     // A text that reads the same is the same.
     let keep = |old: &mut String, new: Option<String>| {
         if let Some(new) = new.filter(|new| *new != as_read(old)) {
@@ -64,6 +78,7 @@ pub(super) fn node(reading: &mut Reading<'_>, draft: &Draft, key: &str, known: O
             *list = parts(&text, &['\n', '、', '，']);
         }
     }
+    earlier(reading, said, &mut node);
     tag(reading, said, &mut node);
     targets(reading, said, &mut node);
     roles(reading, said, &mut node);
@@ -93,6 +108,23 @@ pub(super) fn reference(reading: &Reading<'_>, text: &str) -> String {
         .find(|node| node.key == folded)
         .or_else(|| nodes.iter().find(|node| same(&node.title) || same(&node.code)));
     found.map_or(folded, |node| node.key.clone())
+}
+
+/// What the line was in an earlier plan, one a line.
+fn earlier(reading: &mut Reading<'_>, said: &Said, node: &mut Node) {
+    if !said.has(&Field::Plain(field::EARLIER)) {
+        return;
+    }
+    let mut all = Vec::new();
+    if let Some(piece) = said.first(field::EARLIER) {
+        for line in piece.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match Earlier::read(line) {
+                Some(one) => all.push(one),
+                None => reading.fault(piece, "import-earlier-bad", vec![("said", short(line))]),
+            }
+        }
+    }
+    node.details.earlier = all;
 }
 
 fn tag(reading: &mut Reading<'_>, said: &Said, node: &mut Node) {
