@@ -1,6 +1,8 @@
 //! A city: its database, and what is known of it as of its latest revision.
 
-use std::sync::Arc;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
@@ -46,6 +48,7 @@ pub struct CityState {
     /// Furigana.
     pub readings: Readings,
     words: [Arc<Words>; 3],
+    worked_out: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl CityState {
@@ -59,6 +62,26 @@ impl CityState {
     #[must_use]
     pub fn department(&self, key: &str) -> Option<&Department> {
         self.departments.iter().find(|department| department.key == key)
+    }
+
+    /// What a room reads or works out of the city's public records, one value of each type: made by whoever asks first and
+    /// kept as long as the revision stands. Only what changes with the revision may be asked for like this.
+    pub async fn once<T: Any + Send + Sync, E>(
+        &self,
+        make: impl Future<Output = std::result::Result<T, E>>,
+    ) -> std::result::Result<Arc<T>, E> {
+        let known = self.worked_out().get(&TypeId::of::<T>()).cloned();
+        if let Some(Ok(known)) = known.map(Arc::downcast::<T>) {
+            return Ok(known);
+        }
+        // Two who ask at the same time both make it; that is cheaper than waiting for each other.
+        let made = Arc::new(make.await?);
+        self.worked_out().insert(TypeId::of::<T>(), Arc::clone(&made) as Arc<dyn Any + Send + Sync>);
+        Ok(made)
+    }
+
+    fn worked_out(&self) -> std::sync::MutexGuard<'_, HashMap<TypeId, Arc<dyn Any + Send + Sync>>> {
+        self.worked_out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -121,6 +144,7 @@ impl City {
             departments: departments.into_iter().map(Into::into).collect(),
             readings: Readings::new(readings.into_iter().map(|r| (r.surface, r.reading))),
             words,
+            worked_out: Mutex::default(),
         })
     }
 }

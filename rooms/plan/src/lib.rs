@@ -10,6 +10,7 @@ pub mod folding;
 mod ground;
 pub mod import;
 pub mod indicator;
+mod kept;
 pub mod node;
 pub mod pack;
 pub mod pages;

@@ -25,6 +25,14 @@ pub struct Plan {
     pub nodes: Vec<Node>,
 }
 
+impl Plan {
+    /// The line of a key.
+    #[must_use]
+    pub fn node(&self, key: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.key == key)
+    }
+}
+
 /// What holds for a whole plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are explained in cities/README.md")]

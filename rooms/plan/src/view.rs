@@ -9,6 +9,7 @@ use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
 use crate::ground::Ground;
 use crate::indicator::{Figures, Health, Indicator, Judgement, Observation, Value};
+use crate::kept;
 use crate::node::{Node, Tree};
 use crate::plan::{Phase, Plan};
 use crate::progress::{Progress, Standing, standing};
@@ -33,9 +34,10 @@ impl Whole {
 
     /// Loads the lines that the plan has in a fiscal year.
     pub(crate) async fn load_of(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
-        let (id, mut plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        plan.nodes = store::all_nodes(&ctx.db, id).await?;
-        plan.nodes.retain(|node| node.is_in(year));
+        let (id, kept) = kept::plan(ctx).await?;
+        let nodes = kept.nodes.iter().filter(|node| node.is_in(year)).cloned().collect();
+        let (title, status, outline) = (kept.title.clone(), kept.status.clone(), kept.outline.clone());
+        let plan = Plan { title, status, version: kept.version, outline, nodes };
         let reports = store::progress(&ctx.db, id).await?;
         Ok(Self::of(id, plan, ctx.today, reports))
     }

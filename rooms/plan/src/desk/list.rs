@@ -9,10 +9,11 @@ use kyodo_kernel::people::Person;
 use kyodo_kernel::people::Role;
 use kyodo_web::components::{Choice, choice};
 use kyodo_web::filters;
-use kyodo_web::{Ctx, Error, Frame, Html, Page, Params, Result, format};
+use kyodo_web::{Ctx, Frame, Html, Page, Params, Result, format};
 
 use super::departments::assigns;
 use super::{address, department_names, has_contact, writes};
+use crate::kept;
 use crate::node::Node;
 use crate::store::{self, Edition, Writing};
 use crate::text::Text;
@@ -75,16 +76,17 @@ const STATES: [State; 6] = [
     ("no-department", "desk-state-no-department", |line| line.node.departments.is_empty()),
 ];
 
-/// `GET /desk/plan`: six sentences, whatever the plan's length.
+/// `GET /desk/plan`: a fixed number of sentences, whatever the plan's length.
 pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let person = ctx.person()?;
-    let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
-    nodes.retain(|node| !node.is_retired(ctx.fiscal_year()));
+    let (plan_id, plan) = kept::plan(&ctx).await?;
     let editions = store::editions(&ctx.db, plan_id).await?;
     let writings = store::writings(&ctx.db).await?;
     let depth = plan.outline.levels.len();
-    let measures: Vec<&Node> = nodes.iter().filter(|node| node.level == depth && !node.is_alias()).collect();
+    let measures: Vec<&Node> = {
+        let standing = plan.nodes.iter().filter(|node| !node.is_retired(ctx.fiscal_year()));
+        standing.filter(|node| node.level == depth && !node.is_alias()).collect()
+    };
     let all: Vec<Line<'_>> = measures.iter().map(|node| line(&ctx, person, node, &editions, &writings)).collect();
 
     let text = |name| params.get(name).unwrap_or_default();

@@ -13,6 +13,8 @@ mod rounds;
 mod tasks;
 mod texts;
 
+use std::sync::Arc;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::http::Method;
@@ -21,10 +23,10 @@ use kyodo_web::form::seen_at;
 use kyodo_web::{Access, Ctx, DESK, DeskItem, Error, Form, Frame, Html, Refusal, Result, Routes};
 
 use self::departments::ASSIGNERS;
+use crate::kept;
 use crate::node::Node;
 use crate::pages::code;
 use crate::plan::Plan;
-use crate::store;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
@@ -71,15 +73,15 @@ const BASE: &str = "base";
 /// A line of the plan on somebody's desk.
 struct Open {
     plan_id: i64,
-    plan: Plan,
+    plan: Arc<Plan>,
     node: Node,
 }
 
 impl Open {
     /// The line of a key, or of the one real record behind a 再掲.
     async fn load(ctx: &Ctx, key: &str) -> Result<Self> {
-        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        let node = store::node(&ctx.db, plan_id, key).await?.ok_or(Error::NotFound)?;
+        let (plan_id, plan) = kept::plan(ctx).await?;
+        let node = plan.node(key).cloned().ok_or(Error::NotFound)?;
         Ok(Self { plan_id, plan, node })
     }
 

@@ -6,8 +6,8 @@ use kyodo_kernel::people::Role;
 use kyodo_web::{Ctx, Result, Task, format};
 
 use super::{address, figures, has_contact, rounds, writes};
+use crate::kept;
 use crate::node::{Node, SUBJECT};
-use crate::store;
 use crate::text::Text;
 
 /// What waits for whoever asks: a fixed number of sentences, and one for each round that is open.
@@ -16,19 +16,18 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
     let mine = drafts::mine(&ctx.db, person.id).await?;
     let begun: Vec<_> =
         mine.iter().filter_map(|draft| Some((draft.subject.strip_prefix(SUBJECT)?, draft.saved_at))).collect();
-    let Some((plan_id, plan)) = store::plan(&ctx.db).await? else {
+    let Some((plan_id, plan)) = kept::maybe_plan(ctx).await? else {
         return Ok(Vec::new());
     };
     let mut tasks = rounds::tasks(ctx, plan_id, &plan).await?;
     if begun.is_empty() && person.departments().next().is_none() && !person.holds(Role::Coordinator) {
         return Ok(tasks);
     }
-    let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
-    nodes.retain(|node| !node.is_retired(ctx.fiscal_year()));
+    let nodes = || plan.nodes.iter().filter(|node| !node.is_retired(ctx.fiscal_year()));
     let task =
         |node: &Node, note: String| Task { due: None, title: node.title.clone(), note, address: address(node, "") };
     tasks.extend(begun.iter().filter_map(|(key, saved_at)| {
-        let node = nodes.iter().find(|node| node.key == *key)?;
+        let node = nodes().find(|node| node.key == *key)?;
         let when = format::moment(*saved_at, ctx.language);
         Some(task(node, ctx.words().with("task-draft", [("when", when.as_str())])))
     }));
@@ -39,7 +38,7 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
             && writes(ctx, node)
             && !begun.iter().any(|(key, _)| node.key == *key)
     };
-    tasks.extend(nodes.iter().filter(own).filter_map(|node| {
+    tasks.extend(nodes().filter(own).filter_map(|node| {
         if !Text::of(node).is_described() {
             Some(task(node, ctx.words().say("task-undescribed")))
         } else if has_contact(ctx, node) {
@@ -48,6 +47,6 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
             Some(task(node, ctx.words().say("task-no-contact")))
         }
     }));
-    tasks.extend(figures::missing_task(ctx, plan_id, &plan, &nodes).await?);
+    tasks.extend(figures::missing_task(ctx, plan_id, &plan).await?);
     Ok(tasks)
 }

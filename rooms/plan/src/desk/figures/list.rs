@@ -1,5 +1,7 @@
 //! `/desk/plan/indicators`: every indicator with its latest figure, who enters it, and what is missing.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use kyodo_jptext::search_key;
@@ -10,6 +12,7 @@ use kyodo_web::sheet::{Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Frame, Html, Page, Params, Result, Task, filters};
 
 use super::{COUNTERS, LIST, POPULATION, address, in_charge, last_full_year, may_enter, names};
+use crate::indicator::Indicator;
 use crate::node::Node;
 use crate::plan::Plan;
 use crate::store;
@@ -176,27 +179,40 @@ fn sheet(f: &Frame, shown: &[&Line]) -> Sheet {
     Sheet { name, heads: heads.collect(), rows: shown.iter().map(row).collect() }
 }
 
-/// What waits for whoever asks: figures of the last full year that nobody has entered, as one task. None for those who
-/// enter none.
-pub(crate) async fn missing_task(ctx: &Ctx, plan_id: i64, plan: &Plan, nodes: &[Node]) -> Result<Option<Task>> {
+/// The indicators of which nobody has entered a year's figure, with the departments that would.
+struct Unentered {
+    year: FiscalYear,
+    indicators: Vec<(Indicator, Vec<String>)>,
+}
+
+async fn unentered(ctx: &Ctx, plan_id: i64, plan: &Plan) -> Result<Unentered> {
+    let year = last_full_year(ctx, plan);
+    let open = lines(ctx, plan_id, plan, &plan.nodes).await?.into_iter().filter(|line| line.missing.is_some());
+    Ok(Unentered { year, indicators: open.map(|line| (line.seen.indicator, line.departments)).collect() })
+}
+
+/// That figures of the last full year are missing which whoever asks would enter.
+pub(crate) async fn missing_task(ctx: &Ctx, plan_id: i64, plan: &Plan) -> Result<Option<Task>> {
     let person = ctx.person()?;
     let keeps_all = person.holds(Role::Coordinator);
     let own = |departments: &[String]| match departments {
         [] => keeps_all,
         some => some.iter().any(|key| person.departments().any(|own| own == key)),
     };
-    let lines = lines(ctx, plan_id, plan, nodes).await?;
-    let open: Vec<&Line> = lines
-        .iter()
-        .filter(|line| line.missing.is_some() && own(&line.departments) && may_enter(ctx, &line.departments))
-        .collect();
+    let mut kept = ctx.state.once(unentered(ctx, plan_id, plan)).await?;
+    // A year ends without any change of the plan.
+    if kept.year != last_full_year(ctx, plan) {
+        kept = Arc::new(unentered(ctx, plan_id, plan).await?);
+    }
+    let mine = |(_, departments): &&(Indicator, Vec<String>)| own(departments) && may_enter(ctx, departments);
+    let open: Vec<&Indicator> = kept.indicators.iter().filter(mine).map(|(indicator, _)| indicator).collect();
     let Some(first) = open.first() else { return Ok(None) };
-    let year = ctx.long_year(last_full_year(ctx, plan));
+    let year = ctx.long_year(kept.year);
     let (n, words) = (open.len(), ctx.words());
     Ok(Some(Task {
         due: None,
         title: words.with("task-figures", [("year", year.as_str())]),
         note: words.with("indicators-count", [("n", i64::try_from(n).unwrap_or(0))]),
-        address: if n == 1 { address(&first.seen.indicator, "") } else { format!("{LIST}?state=missing") },
+        address: if n == 1 { address(first, "") } else { format!("{LIST}?state=missing") },
     }))
 }

@@ -11,6 +11,7 @@ mod waiting;
 mod writing;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use kyodo_db::Db;
@@ -19,6 +20,7 @@ use kyodo_kernel::people::{self, AccountId, Holder, Person, Role};
 use kyodo_web::components::Status;
 use kyodo_web::{Access, Ctx, DESK, DeskItem, Error, Faults, Form, Frame, Refusal, Result, Routes, TwoKeys};
 
+use crate::kept;
 use crate::node::Node;
 use crate::pages::code;
 use crate::plan::Plan;
@@ -77,13 +79,13 @@ fn year(text: &str) -> Result<FiscalYear> {
 #[derive(Clone)]
 struct Open {
     plan_id: i64,
-    plan: Plan,
+    plan: Arc<Plan>,
     round: Round,
 }
 
 impl Open {
     async fn load(ctx: &Ctx, of: &str) -> Result<Self> {
-        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+        let (plan_id, plan) = kept::plan(ctx).await?;
         let round = store::round(&ctx.db, plan_id, year(of)?).await?.ok_or(Error::NotFound)?;
         Ok(Self { plan_id, plan, round })
     }
@@ -115,7 +117,7 @@ struct Item {
 impl Item {
     async fn load(ctx: &Ctx, TwoKeys(of, key): &TwoKeys) -> Result<Self> {
         let open = Open::load(ctx, of).await?;
-        let node = store::node(&ctx.db, open.plan_id, key).await?.ok_or(Error::NotFound)?;
+        let node = open.plan.node(key).cloned().ok_or(Error::NotFound)?;
         let report = store::report_of(&ctx.db, open.round.id, node.id, &open.plan.outline.route).await?;
         let report = report.ok_or(Error::NotFound)?;
         let departments = open.round.departments(&node, &ctx.state.departments);

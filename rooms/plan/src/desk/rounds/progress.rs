@@ -93,7 +93,7 @@ struct Line<'a> {
 pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Result<Response> {
     let person = ctx.person()?;
     let open = Open::load(&ctx, &of).await?;
-    let nodes = store::all_nodes(&ctx.db, open.plan_id).await?;
+    let nodes = &open.plan.nodes;
     let reports = store::reports(&ctx.db, open.round.id, &open.plan.outline.route).await?;
     let reminded = store::reminded(&ctx.db, open.round.id).await?;
     let hands = Hands::load(&ctx.db, ctx.today).await?;

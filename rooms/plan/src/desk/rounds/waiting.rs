@@ -4,6 +4,7 @@ use kyodo_kernel::people::Role;
 use kyodo_web::{Ctx, HandedIn, Result, Task};
 
 use super::{Hands, round_name, stage_status};
+use crate::kept;
 use crate::plan::Plan;
 use crate::round::{Hand, Round, Stage};
 use crate::store;
@@ -19,14 +20,13 @@ pub(crate) async fn tasks(ctx: &Ctx, plan_id: i64, plan: &Plan) -> Result<Vec<Ta
     if rounds.is_empty() {
         return Ok(Vec::new());
     }
-    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let route = &plan.outline.route;
     let mut tasks = Vec::new();
     for round in &rounds {
         let reports = store::reports(&ctx.db, round.id, route).await?;
         let name = round_name(ctx, round);
         let (mut checks, mut agreed, mut missing) = (0_usize, 0_usize, 0_usize);
-        for node in nodes.iter().filter(|node| !node.is_alias()) {
+        for node in plan.nodes.iter().filter(|node| !node.is_alias()) {
             let Some(report) = reports.get(&node.id) else { continue };
             let departments = round.departments(node, &ctx.state.departments);
             let hand = Hand { person, departments: &departments };
@@ -83,7 +83,7 @@ pub(crate) async fn sent(ctx: &Ctx) -> Result<Vec<HandedIn>> {
     if !person.holds_any(&[Role::Coordinator, Role::Reporter, Role::Head]) {
         return Ok(Vec::new());
     }
-    let Some((_, plan)) = store::plan(&ctx.db).await? else { return Ok(Vec::new()) };
+    let Some((_, plan)) = kept::maybe_plan(ctx).await? else { return Ok(Vec::new()) };
     let sent = store::sent(&ctx.db, person.id, &plan.outline.route).await?;
     if sent.is_empty() {
         return Ok(Vec::new());

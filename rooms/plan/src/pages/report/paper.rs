@@ -241,7 +241,7 @@ fn policies(yearly: &Yearly) -> Vec<(Option<&Node>, Vec<&Node>)> {
     let whole = &yearly.whole;
     let mut policies: Vec<(&str, Option<&Node>, Vec<&Node>)> = Vec::new();
     for node in yearly.measures() {
-        let top = node.key.split('-').next().unwrap_or_default();
+        let top = whole.tree.top(&node.key);
         match policies.last_mut() {
             Some((key, _, nodes)) if *key == top || whole.depth() == 1 => nodes.push(node),
             _ => {
