@@ -130,7 +130,9 @@ pub(super) async fn tell(
         let told = Entry::new("voices.opened", format!("voices:{}", entry.year)).detail(detail);
         story.trail(&office.id.subject(), at(story.today, 20, 9)).note(tx, told).await?;
     }
-    for (days, entry) in (1..).zip(others.voices.iter().rev()) {
+    // One a day, the last of them yesterday.
+    let first = u64::try_from(others.voices.len()).unwrap_or_default();
+    for (days, entry) in (1..=first).rev().zip(&others.voices) {
         let node = entry.node.as_ref().map(|key| number(key).ok_or(key)).transpose();
         let node = match node {
             Ok(node) => node,

@@ -1,6 +1,12 @@
 //! Mutual evaluation: partners are asked by mail, answer by their link, and the office publishes.
 
+use std::sync::Arc;
+
+use kyodo_kernel::files::Store;
+use kyodo_kernel::jobs::{New, Outside, Work, put, work_off};
+use kyodo_kernel::mail::{Address, Transport};
 use kyodo_kernel::people::Role;
+use kyodo_kernel::{Chance, Clock};
 use kyodo_testkit::{Page, TestCity, Visitor};
 
 use crate::desk::field;
@@ -286,4 +292,56 @@ async fn others_see_no_addresses_and_publish_nothing() {
         .await
         .expect("the trail can be read");
     assert_eq!(looks.len(), 1, "{looks:?}");
+}
+
+/// A job of the room comes on a day.
+async fn comes(city: &TestCity, job: &'static str, day: &str) {
+    let house = city.house().house();
+    let clock = Clock::OnDay(day.parse().expect("a day"));
+    // Letters go nowhere: they are kept in memory.
+    let (mail, _) = Transport::memory();
+    let outside = Outside { mail, mail_from: Address::nobody(), files: Store::memory() };
+    let work = Work {
+        city: Arc::clone(city.city()),
+        clock,
+        chance: Chance::Real,
+        outside: Arc::new(outside),
+        process: "test".to_owned(),
+        address: "http://mihon.localhost".to_owned(),
+    };
+    let mut tx = city.db().begin().await.expect("a transaction begins");
+    put(&mut tx, New::new(job, &()), work.now()).await.expect("a job can be put");
+    tx.commit().await.expect("the transaction ends well");
+    work_off(&work, &house.job_kinds(), &[]).await.expect("the job is done");
+}
+
+#[tokio::test]
+async fn whoever_has_three_days_left_is_reminded_by_itself_once() {
+    let here = hall().await;
+    let first = here.asked_by(&here.office).await;
+    comes(&here.city, "partner-reminders", "2026-12-07").await;
+    assert_eq!(letters(&here.city).await.len(), 1);
+    comes(&here.city, "partner-reminders", "2026-12-08").await;
+    comes(&here.city, "partner-reminders", "2026-12-08").await;
+    assert_eq!(letters(&here.city).await.len(), 2);
+    assert_eq!(link(&here.city).await, first);
+}
+
+#[tokio::test]
+async fn an_address_is_forgotten_a_year_after_its_day_and_the_words_stay() {
+    let here = hall().await;
+    let link = here.asked_by(&here.office).await;
+    here.answers(&link, &SAYS).await.is(303);
+    comes(&here.city, "plan-forgetting", "2027-12-10").await;
+    here.office.gets(&one()).await.says("kami@example.jp");
+    comes(&here.city, "plan-forgetting", "2027-12-12").await;
+    here.office.gets(&one()).await.says("期限から1年たったので消しました").says("会場があたたかくなりました。");
+    let kept: Vec<(Option<String>,)> = here
+        .city
+        .db()
+        .ask("SELECT personal FROM audit_entry WHERE action = 'partner.asked'")
+        .all()
+        .await
+        .expect("the trail can be read");
+    assert!(kept.iter().all(|(personal,)| personal.is_none()), "{kept:?}");
 }
