@@ -4,6 +4,7 @@
 mod facts;
 mod people;
 mod round;
+mod voices;
 
 pub use people::{PASSWORD, SEATS, Seat, populate};
 
@@ -88,6 +89,7 @@ struct Story {
     evaluations: Vec<EvaluationEntry>,
     observations: Vec<ObservationEntry>,
     facts: Vec<facts::FactsEntry>,
+    others: voices::Others,
 }
 
 /// Fills a city that was just created from its pack, up to `today`.
@@ -154,6 +156,11 @@ fn read(pack: &Pack) -> Result<Story> {
             evaluations: entries(file.list("evaluations", &mut faults)),
             observations: entries(file.list("observations", &mut faults)),
             facts: entries(file.list("facts", &mut faults)),
+            others: voices::Others {
+                partners: entries(file.list("partners", &mut faults)),
+                calls: entries(file.list("voice_calls", &mut faults)),
+                voices: entries(file.list("voices", &mut faults)),
+            },
         };
         file.finish(&mut faults);
         story
@@ -275,6 +282,11 @@ async fn tell_evaluations(tx: &mut Tx, entries: &[EvaluationEntry], today: Naive
 /// The reports that a pack tells of.
 fn reports(pack: &Pack) -> Result<Vec<ProgressEntry>> {
     if pack.file(FILE).is_none() { Ok(Vec::new()) } else { Ok(read(pack)?.progress) }
+}
+
+/// What others say, as a pack tells it.
+fn others(pack: &Pack) -> Result<voices::Others> {
+    if pack.file(FILE).is_none() { Ok(voices::Others::default()) } else { Ok(read(pack)?.others) }
 }
 
 /// The first of October of a fiscal year.

@@ -15,12 +15,13 @@ use kyodo_kernel::pack::Pack;
 use kyodo_kernel::people::{self, AccountId, NewAccount, NewDuty, Role};
 use kyodo_kernel::{Chance, City, CityState, Clock, FiscalYear, clock, drafts, notices, search};
 use kyodo_plan::node::Node;
+use kyodo_plan::partner::{fingerprint, token};
 use kyodo_plan::text::{Contact, Text};
 use kyodo_plan::{findable, store};
 use rand::RngExt;
 use serde_json::{Value, json};
 
-use super::{chance, reports, round};
+use super::{chance, others, reports, round, voices};
 use crate::failure::Result;
 use crate::people::Keeper;
 
@@ -148,6 +149,7 @@ pub async fn populate(city: Arc<City>, pack: &Pack, today: NaiveDate) -> Result<
     story.write_to(&mut tx, &people).await?;
     if let Some((id, plan)) = store::plan(&story.city.db).await? {
         round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &reports(pack)?).await?;
+        voices::tell(&mut tx, &story, &people, id, &nodes, &others(pack)?).await?;
     }
     tx.commit().await?;
     story.fail_once().await?;
@@ -180,6 +182,11 @@ impl Story {
             now,
             chance: Chance::Real,
         }
+    }
+
+    /// What the database keeps of a partner's link.
+    pub(super) fn link(&self, seed: &str) -> String {
+        fingerprint(&token(&self.city.secret, seed))
     }
 
     fn keeper(&self, actor: &str, now: DateTime<Utc>) -> Keeper<'_> {

@@ -70,7 +70,9 @@ pub(crate) async fn enter(State(house): State<Arc<House>>, mut request: Request,
                     // Who has the page already reads it again all the same.
                     let read = matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
                     let shown = response.extensions().get::<Shown>().is_some();
-                    if counted && read && shown && is_html(&response) {
+                    // A page for one reader may have a secret in its address, which stands in no list of views.
+                    let personal = ctx.personal.load(Ordering::Relaxed);
+                    if counted && read && shown && !personal && is_html(&response) {
                         house.views.count(View { city: city.slug.clone(), day: ctx.today, path: path.clone() });
                     }
                     response

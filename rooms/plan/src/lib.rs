@@ -14,6 +14,7 @@ mod kept;
 pub mod node;
 pub mod pack;
 pub mod pages;
+pub mod partner;
 pub mod plan;
 pub mod progress;
 pub mod round;
@@ -22,6 +23,7 @@ pub mod sheets;
 pub mod store;
 pub mod text;
 mod view;
+pub mod voice;
 
 use kyodo_db::Migration;
 use kyodo_kernel::Language;
@@ -49,12 +51,19 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/yearly.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/yearly.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/yearly.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/partners.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/partners.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/partners.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/voices.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/voices.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/voices.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
+            Migration { room: "plan", name: "0006_voices", sql: include_str!("../migrations/0006_voices.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
@@ -70,10 +79,12 @@ pub fn room() -> Room {
             .get("/api/v1/plan", Access::Public, api::plan)
             .get("/api/v1/plan/nodes", Access::Public, api::nodes)
             .get("/api/v1/plan/indicators", Access::Public, api::indicators)
+            .and(pages::partner::routes())
+            .and(pages::voice::routes())
             .and(desk::routes()),
         on_facts: Some(folding::on_facts),
-        jobs: &[folding::FOLD, folding::CHECK, desk::JOB],
-        schedules: &[folding::OFTEN, folding::NIGHTLY, desk::SCHEDULE],
+        jobs: &[folding::FOLD, folding::CHECK, desk::JOB, desk::PARTNER_JOB, desk::FORGET_JOB],
+        schedules: &[folding::OFTEN, folding::NIGHTLY, desk::SCHEDULE, desk::PARTNER_SCHEDULE, desk::FORGET_SCHEDULE],
         navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         desk: desk::ITEMS,

@@ -16,18 +16,29 @@ mod evaluations;
 pub mod figures;
 pub mod import;
 pub mod observations;
+mod partners;
 mod put;
 mod rounds;
 mod texts;
+mod voices;
 
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
+pub use partners::{
+    NewPartner, answer, asked_in, asked_now, asked_of, asked_titles, forget_partner, move_partner, opinion_published,
+    opinions_waiting, partner, partner_by_link, partner_by_link_now, partner_now, partner_reminded, partners,
+    partners_missing_on, partners_to_forget, put_partner, revoke_partner, set_opinion_aside, take_opinion_up,
+};
 pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
     remind, reminded, report_now, report_of, reports, reports_now, round, round_now, rounds, sent, stages, turn,
 };
 pub use texts::{Edition, Writing, editions, texts_of, writings};
+pub use voices::{
+    Decision, NewVoice, alike, call, call_now, calls, decide, forget_voice, merge, part, put_call, put_voice, received,
+    voice, voice_counts, voice_now, voices, voices_ready, voices_to_forget, voices_waiting,
+};
 
 const PLAN: &str = "
 SELECT id, title, status, version, outline
@@ -212,8 +223,10 @@ pub fn sentences() -> Vec<&'static str> {
         figures::SENTENCES,
         import::SENTENCES,
         observations::SENTENCES,
+        partners::SENTENCES,
         put::SENTENCES,
         rounds::SENTENCES,
+        voices::SENTENCES,
     ];
     reading.into_iter().chain(others.into_iter().flatten().copied()).collect()
 }

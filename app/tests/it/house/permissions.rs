@@ -13,8 +13,9 @@ use kyodo_web::Access;
 
 use super::{TODAY, workspace};
 
-/// What strangers may send us: what proves who they are, and what a letter they hold asks for.
-const TAKEN_FROM_STRANGERS: [&str; 11] = [
+/// What strangers may send us: what proves who they are, what a letter they hold asks for, and what they say while the city
+/// wants to hear it.
+const TAKEN_FROM_STRANGERS: [&str; 14] = [
     "/address/{token}",
     "/invitation/{token}",
     "/login",
@@ -23,6 +24,9 @@ const TAKEN_FROM_STRANGERS: [&str; 11] = [
     "/login/passkey/options",
     "/login/provider/{at}",
     "/logout",
+    "/plan/nodes/{key}/voice",
+    "/plan/partners/{token}/{key}",
+    "/plan/reports/{fiscal_year}/voice",
     "/reset",
     "/reset/{token}",
     "/subscriptions/{token}",

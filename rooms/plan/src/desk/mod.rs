@@ -6,12 +6,15 @@ mod documents;
 mod draft;
 mod edit;
 mod figures;
+mod forgetting;
 mod import;
 mod list;
+mod partners;
 mod publication;
 mod rounds;
 mod tasks;
 mod texts;
+mod voices;
 
 use std::sync::Arc;
 
@@ -23,6 +26,7 @@ use kyodo_web::form::seen_at;
 use kyodo_web::{Access, Ctx, DESK, DeskItem, Error, Form, Frame, Html, Refusal, Result, Routes};
 
 use self::departments::ASSIGNERS;
+use self::rounds::day_of;
 use crate::kept;
 use crate::node::Node;
 use crate::pages::code;
@@ -30,6 +34,8 @@ use crate::plan::Plan;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
+pub(crate) use forgetting::{JOB as FORGET_JOB, SCHEDULE as FORGET_SCHEDULE};
+pub(crate) use partners::{JOB as PARTNER_JOB, SCHEDULE as PARTNER_SCHEDULE};
 pub(crate) use rounds::{JOB, SCHEDULE, sent};
 pub(crate) use tasks::tasks;
 
@@ -64,6 +70,8 @@ pub(crate) fn routes() -> Routes {
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
         .and(figures::routes())
         .and(rounds::routes())
+        .and(partners::routes())
+        .and(voices::routes())
         .and(import::routes())
 }
 

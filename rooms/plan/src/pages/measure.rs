@@ -12,6 +12,7 @@ use kyodo_web::filters;
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Result, format};
 
 use super::document::{Document, documents};
+use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
 use super::{MeasureRow, code};
 use crate::evaluation::Evaluation;
@@ -21,6 +22,7 @@ use crate::progress::{Progress, Standing, of_year};
 use crate::round::Content;
 use crate::store::{self, Before};
 use crate::view::{IndicatorCard, Seen, Whole, indicators, sentence, status};
+use crate::voice::Call;
 
 #[derive(Template)]
 #[template(path = "measure.html")]
@@ -77,6 +79,7 @@ pub(crate) struct Measure {
     reports: Vec<Progress>,
     before: Vec<Before>,
     evaluations: Vec<Evaluation>,
+    calls: Vec<Call>,
     seen: Vec<Seen>,
     documents: Vec<File>,
 }
@@ -92,6 +95,8 @@ struct Report {
     /// Why it was corrected, and what it said before.
     corrections: Vec<(Html, Html)>,
     opinions: Vec<Opinion>,
+    /// Where residents say something of it while they are asked, and until when.
+    voice: Option<(String, String)>,
 }
 
 struct Opinion {
@@ -141,6 +146,7 @@ impl Measure {
         let reports = store::progress_of(&ctx.db, node.id).await?;
         let before = store::before(&ctx.db, node.id).await?;
         let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
+        let calls = store::calls(&ctx.db, plan_id).await?;
         let seen = indicators(ctx, plan_id).await?;
         let documents = documents(ctx, &node).await?;
         let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
@@ -155,6 +161,7 @@ impl Measure {
             reports,
             before,
             evaluations,
+            calls,
             seen,
             documents,
         })
@@ -358,6 +365,9 @@ fn told(f: &Frame, measure: &Measure, report: &Progress) -> Report {
             .map(|b| corrected(f, b))
             .collect(),
         opinions,
+        voice: open_calls(&f.ctx, &measure.calls, std::slice::from_ref(report))
+            .next()
+            .map(|call| (address_of_node(node, call), f.with("voice-link-until", &[("day", &f.day(call.closes_on))]))),
     }
 }
 

@@ -8,8 +8,10 @@ mod indicators;
 mod matrix;
 pub(crate) mod measure;
 mod overview;
+pub(crate) mod partner;
 pub(crate) mod report;
 mod schedule;
+pub(crate) mod voice;
 mod years;
 
 pub use document::document;

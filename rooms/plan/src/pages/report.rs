@@ -15,6 +15,7 @@ use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result};
 
 use self::press::PaperFormat;
 use super::measure::graded;
+use super::voice::address_of_year;
 use super::{LocalLink, code, local};
 use crate::evaluation::Evaluation;
 use crate::node::Node;
@@ -23,6 +24,7 @@ use crate::round::Round;
 use crate::sheets;
 use crate::store;
 use crate::view::{Counts, Seen, Whole, indicators, status};
+use crate::voice::Call;
 
 #[derive(Template)]
 #[template(path = "yearly-report.html")]
@@ -43,6 +45,8 @@ struct ReportPage<'a> {
     xlsx: String,
     pdf: String,
     docx: String,
+    /// Where residents say something of the year while they are asked, what that is called, and until when.
+    voice: Option<(String, String, String)>,
     /// The year beside it, where one was asked for.
     beside: Option<String>,
     figures: Vec<Figure>,
@@ -88,6 +92,7 @@ pub(crate) struct Yearly {
     pub(crate) year: FiscalYear,
     evaluations: Vec<Evaluation>,
     seen: Vec<Seen>,
+    call: Option<Call>,
     round: Option<Round>,
     /// The years of which anything is public, the latest first.
     years: Vec<FiscalYear>,
@@ -130,8 +135,9 @@ impl Yearly {
         }
         let evaluations = store::evaluations_in(&ctx.db, whole.id).await?;
         let seen = indicators(ctx, whole.id).await?;
+        let call = store::call(&ctx.db, whole.id, year).await?.filter(|call| call.is_open(ctx.today));
         let round = store::round(&ctx.db, whole.id, year).await?;
-        Ok(Self { whole, year, evaluations, seen, round, years })
+        Ok(Self { whole, year, evaluations, seen, call, round, years })
     }
 
     /// The measures that had something to do in the year, or of which something was reported.
@@ -197,6 +203,10 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
         xlsx: format!("?{}", params.with("format", "xlsx")),
         pdf: "?format=pdf".to_owned(),
         docx: "?format=docx".to_owned(),
+        voice: yearly.call.as_ref().map(|call| {
+            let label = f.with("voice-link-year", &[("year", &f.ctx.long_year(call.year))]);
+            (address_of_year(call), label, f.with("voice-link-until", &[("day", &f.day(call.closes_on))]))
+        }),
         figures: figures(f, yearly),
         policies: policies(f, yearly, beside),
         beside: beside.map(|year| f.ctx.long_year(year)),

@@ -305,7 +305,7 @@ fn stage_status(f: &Frame, plan: &Plan, stage: Stage) -> Status {
 }
 
 /// A day that was written into a field, which must not be empty.
-fn day_of(f: &Frame, form: &Form, faults: &mut Faults, name: &str) -> Option<NaiveDate> {
+pub(super) fn day_of(f: &Frame, form: &Form, faults: &mut Faults, name: &str) -> Option<NaiveDate> {
     let Some(text) = form.some(name) else {
         faults.add(name, f.t("round-day-missing"));
         return None;

@@ -1,6 +1,7 @@
 //! `/desk/plan/rounds/{year}`: every item of a round with its state, who has it and how late it is; and freezing the year.
 
 use askama::Template;
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::people::Person;
@@ -8,11 +9,12 @@ use kyodo_web::components::{Choice, Status, choice};
 use kyodo_web::filters;
 use kyodo_web::form::led_to;
 use kyodo_web::sheet::{Cell, Sheet, SheetFormat};
-use kyodo_web::{Ctx, Form, Frame, Html, KeyPath, Page, Params, Result, format};
+use kyodo_web::{Access, Ctx, Form, Frame, Html, KeyPath, Page, Params, Result, format};
 use serde_json::json;
 
 use super::list::{runs, state};
 use super::{Hands, Open, names, round_name, stage_status};
+use crate::desk::{WRITERS, partners, voices};
 use crate::node::Node;
 use crate::round::{Hand, STAGES, Stage};
 use crate::store::{self, Report};
@@ -36,6 +38,8 @@ struct RoundPage<'a> {
     count: String,
     csv: String,
     xlsx: String,
+    /// What others say of the year, for those who ask them.
+    beside: Vec<(String, String)>,
     /// For whoever runs the round.
     run: Option<Run>,
 }
@@ -130,10 +134,24 @@ pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> 
         count: f.tell("measures-count", &[("n", shown.len().into()), ("level", level.into())]),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
+        beside: beside(&f, &open),
         run: runs(&ctx).then(|| run(&f, &open, count_of("agreed"), &all)),
         f: &f,
     };
     Ok(Page(page).into_response())
+}
+
+/// The pages about what others say of the year, as far as whoever asks may go there.
+fn beside(f: &Frame, open: &Open) -> Vec<(String, String)> {
+    let of = open.round.year;
+    let ways = [
+        (WRITERS, partners::address(of, ""), "round-partners"),
+        (voices::RUNNERS, voices::address(of, ""), "round-voices"),
+    ];
+    let open_to = |(access, href, label): (Access, String, &str)| {
+        access.admits(&f.ctx.actor, &Method::GET).is_ok().then(|| (href, f.t(label)))
+    };
+    ways.into_iter().filter_map(open_to).collect()
 }
 
 fn line<'a>(ctx: &Ctx, open: &Open, person: &Person, node: &'a Node, report: &'a Report, hands: &Hands) -> Line<'a> {

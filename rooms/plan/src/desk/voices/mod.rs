@@ -1,0 +1,106 @@
+//! Residents' comments at the desk: whether the city asks for them, the queue, and what becomes of each. Addresses, and what
+//! the pages share.
+
+mod call;
+mod decision;
+mod list;
+mod one;
+
+use kyodo_kernel::FiscalYear;
+use kyodo_kernel::people::Role;
+use kyodo_web::components::Status;
+use kyodo_web::{Access, Ctx, Error, Frame, Result, Routes, Task};
+
+use crate::node::Node;
+use crate::pages::code;
+use crate::plan::Plan;
+use crate::store;
+use crate::voice::{Stage, Voice};
+
+/// Who hears residents.
+pub(super) const RUNNERS: Access = Access::Roles(&[Role::Coordinator]);
+
+/// Its addresses.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/desk/plan/voices/{year}", RUNNERS, list::list)
+        .get("/desk/plan/voices/{year}/call", RUNNERS, call::form)
+        .post("/desk/plan/voices/{year}/call", RUNNERS, call::post)
+        .post("/desk/plan/voices/{year}/publications", RUNNERS, decision::publish_all)
+        .get("/desk/plan/voices/{year}/{id}", RUNNERS, one::show)
+        .post("/desk/plan/voices/{year}/{id}/readiness", RUNNERS, decision::make_ready)
+        .post("/desk/plan/voices/{year}/{id}/setting-aside", RUNNERS, decision::set_aside)
+        .post("/desk/plan/voices/{year}/{id}/merging", RUNNERS, decision::merge)
+        .post("/desk/plan/voices/{year}/{id}/return", RUNNERS, decision::put_back)
+}
+
+/// Where the comments on a year are.
+pub(super) fn address(of: FiscalYear, below: &str) -> String {
+    format!("/desk/plan/voices/{}{below}", i32::from(of))
+}
+
+/// A year of the plan.
+struct Open {
+    plan_id: i64,
+    plan: Plan,
+    year: FiscalYear,
+    nodes: Vec<Node>,
+}
+
+impl Open {
+    async fn load(ctx: &Ctx, of: &str) -> Result<Self> {
+        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+        let year = of.parse().map(FiscalYear::new).map_err(|_| Error::NotFound)?;
+        let within =
+            plan.outline.years().map_or((1900..=2999).contains(&i32::from(year)), |years| years.contains(year));
+        if !within {
+            return Err(Error::NotFound);
+        }
+        let nodes = store::nodes(&ctx.db, plan_id).await?;
+        Ok(Self { plan_id, plan, year, nodes })
+    }
+
+    fn address(&self, below: &str) -> String {
+        address(self.year, below)
+    }
+
+    fn name(&self, ctx: &Ctx) -> String {
+        ctx.words().with("voices-title", [("year", ctx.long_year(self.year))])
+    }
+
+    fn frame(&self, ctx: &Ctx, title: String) -> Frame {
+        let f = ctx.frame(title).crumb("/desk", "nav-desk").crumb("/desk/plan/rounds", "nav-desk-rounds");
+        f.crumb_named(self.address(""), self.name(ctx)).at_desk()
+    }
+
+    fn node(&self, voice: &Voice) -> Option<&Node> {
+        self.nodes.iter().find(|node| Some(node.id) == voice.node && !node.is_alias())
+    }
+
+    /// What a comment is about, in one line.
+    fn about(&self, f: &Frame, voice: &Voice) -> String {
+        match self.node(voice) {
+            Some(node) => [code(&self.plan.outline, node), node.title.clone()].join(" ").trim().to_owned(),
+            None => f.t("voice-whole"),
+        }
+    }
+}
+
+fn status(f: &Frame, stage: Stage) -> Status {
+    Status { shape: stage.shape(), word: f.t(stage.message()) }
+}
+
+/// What waits for whoever hears residents. One sentence.
+pub(super) async fn tasks(ctx: &Ctx, plan_id: i64) -> Result<Vec<Task>> {
+    if !ctx.person()?.holds(Role::Coordinator) {
+        return Ok(Vec::new());
+    }
+    let waiting = store::voices_waiting(&ctx.db, plan_id).await?;
+    let tasks = waiting.into_iter().map(|(of, n)| Task {
+        due: None,
+        title: ctx.words().with("task-voices", [("n", n)]),
+        note: ctx.words().with("voices-title", [("year", ctx.long_year(of))]),
+        address: address(of, ""),
+    });
+    Ok(tasks.collect())
+}
