@@ -58,6 +58,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("report.returned", "did-report-returned"),
     ("report.submitted", "did-report-submitted"),
     ("report.withdrawn", "did-report-withdrawn"),
+    ("report.written", "did-report-written"),
     ("round.changed", "did-round-changed"),
     ("round.frozen", "did-round-frozen"),
     ("round.opened", "did-round-opened"),
@@ -187,6 +188,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("unchanged", "detail-unchanged"),
     ("value", "detail-value"),
     ("wanted", "detail-wanted"),
+    ("workbook", "detail-workbook"),
     ("year", "detail-year"),
 ];
 

@@ -21,6 +21,7 @@ pub mod sheets;
 pub mod store;
 pub mod text;
 mod view;
+pub mod workbooks;
 
 use kyodo_db::Migration;
 use kyodo_kernel::Language;
@@ -45,12 +46,16 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/workbooks.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/workbooks.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/workbooks.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
+            Migration { room: "plan", name: "0009_workbooks", sql: include_str!("../migrations/0009_workbooks.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()

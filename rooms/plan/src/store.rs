@@ -19,6 +19,7 @@ pub mod observations;
 mod put;
 mod rounds;
 mod texts;
+pub mod workbooks;
 
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
@@ -194,6 +195,7 @@ pub fn sentences() -> Vec<&'static str> {
         observations::SENTENCES,
         put::SENTENCES,
         rounds::SENTENCES,
+        workbooks::SENTENCES,
     ];
     reading.into_iter().chain(others.into_iter().flatten().copied()).collect()
 }

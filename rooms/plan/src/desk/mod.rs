@@ -28,6 +28,7 @@ use crate::store;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
+pub use rounds::Hands;
 pub(crate) use rounds::{JOB, SCHEDULE, sent};
 pub(crate) use tasks::tasks;
 

@@ -27,5 +27,6 @@ mod seeds;
 mod snapshots;
 mod standing;
 mod update;
+mod workbooks;
 mod world;
 mod yearly;

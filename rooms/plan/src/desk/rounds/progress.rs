@@ -36,6 +36,8 @@ struct RoundPage<'a> {
     count: String,
     csv: String,
     xlsx: String,
+    /// Where reports are collected in Excel, for those who write.
+    workbooks: Option<String>,
     /// For whoever runs the round.
     run: Option<Run>,
 }
@@ -130,6 +132,7 @@ pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> 
         count: f.tell("measures-count", &[("n", shown.len().into()), ("level", level.into())]),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
+        workbooks: super::workbooks::collects(&ctx).then(|| open.round.address("/workbooks")),
         run: runs(&ctx).then(|| run(&f, &open, count_of("agreed"), &all)),
         f: &f,
     };
