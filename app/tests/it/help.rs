@@ -18,6 +18,8 @@ const COMMANDS: &[&[&str]] = &[
     &["plan", "recount"],
     &["plan", "import"],
     &["plan", "export"],
+    &["plan", "workbooks"],
+    &["plan", "collect"],
     &["openapi"],
     &["bench-fill"],
     &["torture-look"],

@@ -2,6 +2,12 @@
 
 use std::fs;
 
+use kyodo::data::DataFolder;
+use kyodo_db::Pools;
+use kyodo_kernel::FiscalYear;
+use kyodo_plan::store::{self, RoundPlan};
+use kyodo_testkit::Book;
+
 use crate::world::{Told, World};
 
 /// A world with the made-up city.
@@ -66,4 +72,66 @@ fn what_cannot_come_in_is_told_with_its_place() {
         assert_eq!(told.code, 2);
         assert!(told.err.contains(said), "{}", told.err);
     }
+}
+
+/// The office has opened 令和8年度.
+fn opens_a_round(world: &World, slug: &str) {
+    let day = |text: &str| text.parse().unwrap();
+    let days = RoundPlan {
+        opens_on: day("2026-11-01"),
+        due_on: day("2026-12-11"),
+        decide_on: day("2026-12-25"),
+        note: String::new(),
+        members: Vec::new(),
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let data = DataFolder::new(world.path("data"));
+        let db = data.place(&data.registered(slug).unwrap()).unwrap().open(Pools::default()).unwrap();
+        let nodes: Vec<i64> = store::nodes(&db, 1)
+            .await
+            .unwrap()
+            .into_iter()
+            .filter(|node| !node.is_alias())
+            .map(|node| node.id)
+            .collect();
+        let mut tx = db.begin().await.unwrap();
+        store::open_round(&mut tx, 1, FiscalYear::new(2026), &days, &nodes).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+    });
+}
+
+#[test]
+fn workbooks_go_out_and_come_back_filled_in() {
+    let (world, slug) = city();
+    let folder = world.path("課").to_string_lossy().into_owned();
+    let early = plan(&world, &slug, &["workbooks", "--year", "2026", "--out", &folder]);
+    assert_eq!((early.code, early.err.contains("まだ開かれていません")), (1, true), "{}", early.err);
+    opens_a_round(&world, &slug);
+    let nobody = plan(&world, &slug, &["workbooks", "--year", "2026", "--department", "soumu", "--out", &folder]);
+    assert!(nobody.code == 1 && nobody.err.contains("orizuru（折り鶴課）"), "{}", nobody.err);
+    let wrong = plan(&world, &slug, &["workbooks", "--year", "来年", "--out", &folder]);
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+    let told = plan(&world, &slug, &["workbooks", "--year", "2026", "--out", &folder]);
+    assert_eq!((told.code, told.err.as_str()), (0, ""));
+    let written = told.out.lines().find(|line| line.contains("折り鶴課")).unwrap();
+    let file = written.rsplit_once(' ').unwrap().0.to_owned();
+
+    let collect = |more: &[&str]| plan(&world, &slug, &[&["collect", &file, "--year", "2026"], more].concat());
+    let same = collect(&[]);
+    assert!(same.code == 0 && same.out.contains("変わるところはありません。"), "{}{}", same.out, same.err);
+    let book =
+        Book::of(&fs::read(&file).unwrap()).says(1, "F6", "踊る").says(1, "G6", "舟").says(1, "H6", "折りました。");
+    fs::write(&file, book.bytes()).unwrap();
+    let faulty = collect(&["--submit"]);
+    assert_eq!(faulty.code, 1);
+    assert!(faulty.err.contains("折り鶴課.xlsx 報告 F6: 「踊る」は、この計画の段階にありません。"), "{}", faulty.err);
+    assert!(faulty.err.contains("直すところが1か所あります。何も取り込んでいません。"), "{}", faulty.err);
+    fs::write(&file, book.says(1, "F6", "花").bytes()).unwrap();
+    let looked = collect(&["--check", "--submit"]);
+    assert!(looked.out.contains("› したこと、できたこと:  → 折りました。"), "{}", looked.out);
+    assert!(!looked.out.contains("取り込みました"), "{}", looked.out);
+    let done = collect(&["--submit"]);
+    assert!(done.out.ends_with("取り込みました。提出 1、書き込み 0、数字 0\n"), "{}{}", done.out, done.err);
+    assert!(collect(&["--submit"]).out.contains("変わるところはありません。"));
 }

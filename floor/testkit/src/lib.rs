@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::missing_panics_doc, reason = "a testkit speaks by panicking")]
 
+mod book;
 mod corridor;
 mod database;
 mod house;
@@ -13,6 +14,7 @@ mod sentences;
 mod visitor;
 mod walk;
 
+pub use book::Book;
 pub use database::{TestDatabase, is_postgres};
 pub use house::{RunningHouse, TestCity, TestHouse};
 pub use inspector::faults_of_html;

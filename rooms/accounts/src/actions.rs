@@ -69,6 +69,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("report.returned", "did-report-returned"),
     ("report.submitted", "did-report-submitted"),
     ("report.withdrawn", "did-report-withdrawn"),
+    ("report.written", "did-report-written"),
     ("round.changed", "did-round-changed"),
     ("round.frozen", "did-round-frozen"),
     ("round.opened", "did-round-opened"),
@@ -219,6 +220,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("value", "detail-value"),
     ("voices", "detail-voices"),
     ("wanted", "detail-wanted"),
+    ("workbook", "detail-workbook"),
     ("year", "detail-year"),
 ];
 

@@ -24,6 +24,7 @@ pub mod store;
 pub mod text;
 mod view;
 pub mod voice;
+pub mod workbooks;
 
 use kyodo_db::Migration;
 use kyodo_kernel::Language;
@@ -57,6 +58,9 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/voices.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/voices.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/voices.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/workbooks.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/workbooks.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/workbooks.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
@@ -64,6 +68,7 @@ pub fn room() -> Room {
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
             Migration { room: "plan", name: "0006_voices", sql: include_str!("../migrations/0006_voices.sql") },
+            Migration { room: "plan", name: "0009_workbooks", sql: include_str!("../migrations/0009_workbooks.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()

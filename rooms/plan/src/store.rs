@@ -21,6 +21,7 @@ mod put;
 mod rounds;
 mod texts;
 mod voices;
+pub mod workbooks;
 
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
@@ -227,6 +228,7 @@ pub fn sentences() -> Vec<&'static str> {
         put::SENTENCES,
         rounds::SENTENCES,
         voices::SENTENCES,
+        workbooks::SENTENCES,
     ];
     reading.into_iter().chain(others.into_iter().flatten().copied()).collect()
 }

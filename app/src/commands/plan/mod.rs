@@ -1,8 +1,11 @@
-//! `kyodo plan`: a whole plan in from a spreadsheet and out to one, and its counted figures recounted.
+//! `kyodo plan`: a whole plan in from a spreadsheet and out to one, the workbooks of a round out and in, and counted
+//! figures recounted.
 
+mod collect;
 mod export;
 mod import;
 mod recount;
+mod workbooks;
 
 use std::sync::Arc;
 
@@ -22,10 +25,16 @@ use crate::{logs, rooms, terminal};
 
 pub(super) fn command() -> Command {
     Command::new("plan")
-        .about("計画を表から取り込み、表に書き出し、数字を数え直します")
+        .about("計画と年度の報告を表から取り込み、表に書き出し、数字を数え直します")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([import::command(), export::command(), recount::command()])
+        .subcommands([
+            import::command(),
+            export::command(),
+            workbooks::command(),
+            collect::command(),
+            recount::command(),
+        ])
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
@@ -36,6 +45,8 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
     let office = Office::open(flags).await?;
     let told = match name {
         "import" => import::run(&office, flags).await,
+        "workbooks" => workbooks::run(&office, flags).await,
+        "collect" => collect::run(&office, flags).await,
         _ => export::run(&office, flags).await,
     };
     office.city.db.close().await;

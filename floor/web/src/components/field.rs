@@ -49,6 +49,7 @@ pub struct Field {
     most: Option<usize>,
     counted: Option<usize>,
     japanese: bool,
+    several: bool,
 }
 impl HtmlSafe for Field {}
 
@@ -68,6 +69,7 @@ impl Field {
             inputmode: None,
             most: None,
             counted: None,
+            several: false,
             japanese: false,
         }
     }
@@ -100,6 +102,13 @@ impl Field {
     #[must_use]
     pub fn file(name: impl Into<String>, label: impl Into<String>, accept: &'static str) -> Self {
         Self { control: Control::File(accept), ..Self::line(name, label) }
+    }
+
+    /// Takes several files at once.
+    #[must_use]
+    pub fn several(mut self) -> Self {
+        self.several = true;
+        self
     }
 
     /// Another `type` of a line: `email`, `password`, `tel`, `search`.

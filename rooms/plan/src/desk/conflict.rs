@@ -30,10 +30,10 @@ pub(super) struct ConflictPage<'a> {
 
 /// A field as both wrote it.
 pub(super) struct Row {
-    label: String,
-    differs: bool,
-    mine: Difference,
-    theirs: Difference,
+    pub(super) label: String,
+    pub(super) differs: bool,
+    pub(super) mine: Difference,
+    pub(super) theirs: Difference,
 }
 
 impl Row {

@@ -36,6 +36,7 @@ use crate::text::{Piece, Text, diff};
 pub(crate) use departments::needs;
 pub(crate) use forgetting::{JOB as FORGET_JOB, SCHEDULE as FORGET_SCHEDULE};
 pub(crate) use partners::{JOB as PARTNER_JOB, SCHEDULE as PARTNER_SCHEDULE};
+pub use rounds::Hands;
 pub(crate) use rounds::{JOB, SCHEDULE, sent};
 pub(crate) use tasks::tasks;
 

@@ -29,6 +29,7 @@ mod snapshots;
 mod standing;
 mod update;
 mod voices;
+mod workbooks;
 mod world;
 mod yearly;
 mod yearly_papers;

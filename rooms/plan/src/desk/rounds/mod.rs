@@ -8,6 +8,7 @@ mod list;
 mod progress;
 mod reminders;
 mod waiting;
+mod workbooks;
 mod writing;
 
 use std::collections::{HashMap, HashSet};
@@ -68,6 +69,7 @@ pub(super) fn routes() -> Routes {
         .post("/desk/plan/rounds/{year}/{key}/attachments", WRITERS, attachments::add)
         .post("/desk/plan/rounds/{year}/{key}/attachments/removal", WRITERS, attachments::remove)
         .get("/desk/plan/attachments/{key}", DESK, attachments::download)
+        .and(workbooks::routes())
 }
 
 /// The fiscal year of an address.
@@ -226,10 +228,11 @@ const REPORTS: &str = "report:";
 
 /// Who holds the roles of a round today. Four sentences.
 #[derive(Clone)]
-struct Hands(HashMap<Role, Vec<Holder>>);
+pub struct Hands(HashMap<Role, Vec<Holder>>);
 
 impl Hands {
-    async fn load(db: &Db, day: NaiveDate) -> kyodo_db::Result<Self> {
+    /// Whoever holds them on a day.
+    pub async fn load(db: &Db, day: NaiveDate) -> kyodo_db::Result<Self> {
         let mut hands = HashMap::new();
         for role in [Role::Reporter, Role::Head, Role::Coordinator, Role::Administrator] {
             hands.insert(role, people::holders(db, role, None, day).await?);
@@ -242,7 +245,7 @@ impl Hands {
     }
 
     /// Who can take a step for an item of these departments.
-    fn of_step(&self, step: &Step, departments: &[String]) -> Vec<&Holder> {
+    pub(crate) fn of_step(&self, step: &Step, departments: &[String]) -> Vec<&Holder> {
         let role = step.role.role();
         let here = |holder: &&Holder| {
             role != Role::Head || holder.department.as_ref().is_some_and(|own| departments.contains(own))

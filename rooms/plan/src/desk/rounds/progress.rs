@@ -40,6 +40,8 @@ struct RoundPage<'a> {
     xlsx: String,
     /// What others say of the year, for those who ask them.
     beside: Vec<(String, String)>,
+    /// Where reports are collected in Excel, for those who write.
+    workbooks: Option<String>,
     /// For whoever runs the round.
     run: Option<Run>,
 }
@@ -135,6 +137,7 @@ pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> 
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
         beside: beside(&f, &open),
+        workbooks: super::workbooks::collects(&ctx).then(|| open.round.address("/workbooks")),
         run: runs(&ctx).then(|| run(&f, &open, count_of("agreed"), &all)),
         f: &f,
     };
