@@ -3,6 +3,7 @@
 pub mod api;
 pub mod counting;
 mod desk;
+pub mod editing;
 pub mod entry;
 pub mod evaluation;
 pub mod findable;
@@ -42,6 +43,9 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/figures.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/figures.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/figures.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/editing.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/editing.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/editing.en.ftl") },
             MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
@@ -51,6 +55,7 @@ pub fn room() -> Room {
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
+            Migration { room: "plan", name: "0007_editing", sql: include_str!("../migrations/0007_editing.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
@@ -61,6 +66,8 @@ pub fn room() -> Room {
             .get("/plan/files/{key}", Access::Public, pages::document)
             .get("/plan/reports", Access::Public, pages::reports)
             .get("/plan/reports/{fiscal_year}", Access::Public, pages::report)
+            .get("/plan/versions", Access::Public, pages::versions)
+            .get("/plan/versions/{number}", Access::Public, pages::version)
             .get("/plan/indicators", Access::Public, pages::indicators)
             .get("/plan/indicators/{key}", Access::Public, pages::indicator)
             .get("/api/v1/plan", Access::Public, api::plan)

@@ -12,6 +12,7 @@ use crate::plan::{Outline, Plan};
 use crate::progress::Progress;
 use crate::schedule::Schedule;
 
+pub mod editing;
 mod evaluations;
 pub mod figures;
 pub mod import;
@@ -22,6 +23,7 @@ mod texts;
 
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
+use put::put_version_of_plan;
 pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
@@ -207,6 +209,7 @@ pub fn sentences() -> Vec<&'static str> {
         INDICATOR,
     ];
     let others = [
+        editing::SENTENCES,
         evaluations::SENTENCES,
         texts::SENTENCES,
         figures::SENTENCES,

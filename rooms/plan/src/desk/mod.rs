@@ -5,6 +5,7 @@ mod departments;
 mod documents;
 mod draft;
 mod edit;
+pub(crate) mod editing;
 mod figures;
 mod import;
 mod list;
@@ -63,6 +64,7 @@ pub(crate) fn routes() -> Routes {
         .and(figures::routes())
         .and(rounds::routes())
         .and(import::routes())
+        .and(editing::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.
@@ -152,7 +154,7 @@ fn has_contact(ctx: &Ctx, node: &Node) -> bool {
 /// Two texts, or one beside another, line by line, so that a page can break them.
 #[derive(Template)]
 #[template(path = "desk/difference.html")]
-struct Difference {
+pub(crate) struct Difference {
     lines: Vec<Vec<Piece>>,
     /// What is said before a piece that went, and one that came; none where pieces are only marked.
     said: Option<(String, String)>,
@@ -161,7 +163,7 @@ impl HtmlSafe for Difference {}
 
 impl Difference {
     /// What went and what came, both at once.
-    fn between(f: &Frame, before: &str, after: &str) -> Self {
+    pub(crate) fn between(f: &Frame, before: &str, after: &str) -> Self {
         Self { lines: lines(diff(before, after)), said: Some((f.t("desk-gone"), f.t("desk-come"))) }
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod measure;
 mod overview;
 pub(crate) mod report;
 mod schedule;
+pub(crate) mod versions;
 mod years;
 
 pub use document::document;
@@ -21,6 +22,7 @@ pub use measure::measure;
 pub use overview::overview;
 pub use report::{report, reports};
 pub use schedule::schedule;
+pub use versions::{version, versions};
 
 use kyodo_kernel::FiscalYear;
 use kyodo_web::{Frame, Html};
