@@ -58,6 +58,12 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("partner.set-aside", "did-partner-set-aside"),
     ("partner.taken-up", "did-partner-taken-up"),
     ("people.exported", "did-people-exported"),
+    ("plan.adopted", "did-plan-adopted"),
+    ("plan.draft-begun", "did-plan-draft-begun"),
+    ("plan.draft-changed", "did-plan-draft-changed"),
+    ("plan.draft-removed", "did-plan-draft-removed"),
+    ("plan.draft-renewed", "did-plan-draft-renewed"),
+    ("plan.draft-undone", "did-plan-draft-undone"),
     ("plan.imported", "did-plan-imported"),
     ("population.entered", "did-population-entered"),
     ("population.taken-back", "did-population-taken-back"),
@@ -126,6 +132,7 @@ pub const SUBJECTS: &[(&str, &str, Option<&str>)] = &[
     ("account", "subject-account", Some("/desk/people/")),
     ("audit", "subject-audit", Some("/desk/audit")),
     ("department", "subject-department", Some("/desk/departments/")),
+    ("draft", "subject-draft", Some("/desk/plan/draft")),
     ("duty", "subject-duty", None),
     ("indicator", "subject-indicator", Some("/desk/plan/indicators/")),
     ("job", "subject-job", Some("/desk/jobs/")),
@@ -150,6 +157,7 @@ pub const ACTORS: &[(&str, &str)] =
 /// A field of a detail or a personal value, and the message that names it.
 pub const FIELDS: &[(&str, &str)] = &[
     ("about", "detail-about"),
+    ("act", "detail-act"),
     ("action", "detail-action"),
     ("actor", "detail-actor"),
     ("address", "departments-address"),
@@ -183,6 +191,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("item", "detail-item"),
     ("items", "detail-items"),
     ("kana", "detail-kana"),
+    ("key", "detail-key"),
     ("kind", "detail-kind"),
     ("last", "detail-last"),
     ("leaving", "detail-leaving"),
@@ -226,6 +235,14 @@ pub const FIELDS: &[(&str, &str)] = &[
 
 /// A field, a word that may stand in it, and the message that says the word.
 pub const WORDS: &[(&str, &str, &str)] = &[
+    ("act", "add", "detail-act-add"),
+    ("act", "change", "detail-act-change"),
+    ("act", "move", "detail-act-move"),
+    ("act", "remove", "detail-act-remove"),
+    ("act", "repeat", "detail-act-repeat"),
+    ("act", "restore", "detail-act-restore"),
+    ("act", "retire", "detail-act-retire"),
+    ("act", "split", "detail-act-split"),
     ("at", "addresses", "detail-at-addresses"),
     ("at", "audit", "detail-at-audit"),
     ("at", "jobs", "detail-at-jobs"),

@@ -18,6 +18,7 @@ use kyodo_kernel::secret::hex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub(crate) use changes::line_differences;
 pub use changes::{Changed, Changes, Difference, What, changes};
 pub use document::{Export, json, tables};
 pub use field::{Field, Part};

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod counting;
 mod desk;
+pub mod editing;
 pub mod entry;
 pub mod evaluation;
 pub mod findable;
@@ -46,6 +47,9 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/figures.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/figures.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/figures.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/editing.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/editing.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/editing.en.ftl") },
             MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
@@ -68,6 +72,7 @@ pub fn room() -> Room {
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
             Migration { room: "plan", name: "0006_voices", sql: include_str!("../migrations/0006_voices.sql") },
+            Migration { room: "plan", name: "0007_editing", sql: include_str!("../migrations/0007_editing.sql") },
             Migration { room: "plan", name: "0009_workbooks", sql: include_str!("../migrations/0009_workbooks.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
@@ -79,6 +84,8 @@ pub fn room() -> Room {
             .get("/plan/files/{key}", Access::Public, pages::document)
             .get("/plan/reports", Access::Public, pages::reports)
             .get("/plan/reports/{fiscal_year}", Access::Public, pages::report)
+            .get("/plan/versions", Access::Public, pages::versions)
+            .get("/plan/versions/{number}", Access::Public, pages::version)
             .get("/plan/indicators", Access::Public, pages::indicators)
             .get("/plan/indicators/{key}", Access::Public, pages::indicator)
             .get("/api/v1/plan", Access::Public, api::plan)

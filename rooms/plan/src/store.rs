@@ -12,6 +12,7 @@ use crate::plan::{Outline, Plan};
 use crate::progress::Progress;
 use crate::schedule::Schedule;
 
+pub mod editing;
 mod evaluations;
 pub mod figures;
 pub mod import;
@@ -30,6 +31,7 @@ pub use partners::{
     opinions_waiting, partner, partner_by_link, partner_by_link_now, partner_now, partner_reminded, partners,
     partners_missing_on, partners_to_forget, put_partner, revoke_partner, set_opinion_aside, take_opinion_up,
 };
+use put::put_version_of_plan;
 pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
@@ -219,6 +221,7 @@ pub fn sentences() -> Vec<&'static str> {
         INDICATOR,
     ];
     let others = [
+        editing::SENTENCES,
         evaluations::SENTENCES,
         texts::SENTENCES,
         figures::SENTENCES,

@@ -30,8 +30,8 @@ struct ListPage<'a> {
     measure: &'a str,
     groups: Vec<Group>,
     count: String,
-    assigns: bool,
-    brings: bool,
+    /// What whoever keeps the plan together does with all of it.
+    ways: Vec<(&'static str, String)>,
 }
 
 /// One's own measures, or those of others.
@@ -107,8 +107,15 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         measure,
         groups: groups(&f, person, &shown),
         count: f.tell("measures-count", &[("n", shown.len().into()), ("level", measure.into())]),
-        assigns: assigns(&ctx),
-        brings: super::import::brings(&ctx),
+        ways: [
+            (assigns(&ctx), "/desk/plan/departments", "assign-many"),
+            (super::editing::edits(&ctx), super::editing::DRAFT, "editing-link"),
+            (super::import::brings(&ctx), "/desk/plan/import", "import-link"),
+        ]
+        .into_iter()
+        .filter(|(may, ..)| *may)
+        .map(|(_, to, word)| (to, f.t(word)))
+        .collect(),
         f: &f,
     };
     Ok(Page(page).into_response())

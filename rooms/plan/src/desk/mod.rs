@@ -5,6 +5,7 @@ mod departments;
 mod documents;
 mod draft;
 mod edit;
+pub(crate) mod editing;
 mod figures;
 mod forgetting;
 mod import;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Routes {
         .and(partners::routes())
         .and(voices::routes())
         .and(import::routes())
+        .and(editing::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.
@@ -163,7 +165,7 @@ fn has_contact(ctx: &Ctx, node: &Node) -> bool {
 /// Two texts, or one beside another, line by line, so that a page can break them.
 #[derive(Template)]
 #[template(path = "desk/difference.html")]
-struct Difference {
+pub(crate) struct Difference {
     lines: Vec<Vec<Piece>>,
     /// What is said before a piece that went, and one that came; none where pieces are only marked.
     said: Option<(String, String)>,
@@ -172,7 +174,7 @@ impl HtmlSafe for Difference {}
 
 impl Difference {
     /// What went and what came, both at once.
-    fn between(f: &Frame, before: &str, after: &str) -> Self {
+    pub(crate) fn between(f: &Frame, before: &str, after: &str) -> Self {
         Self { lines: lines(diff(before, after)), said: Some((f.t("desk-gone"), f.t("desk-come"))) }
     }
 

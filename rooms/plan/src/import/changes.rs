@@ -127,6 +127,16 @@ pub fn changes(before: &Document, after: &Document, departments: &[Department]) 
     }
 }
 
+/// What a line says that another does not; where there is no other, everything.
+pub(crate) fn line_differences(before: Option<&Node>, after: &Node, departments: &[Department]) -> Vec<Difference> {
+    let names: HashMap<&str, &str> = departments.iter().map(|one| (one.key.as_str(), one.name.as_str())).collect();
+    let before = before.map(|node| of_node(node, &names)).unwrap_or_default();
+    let mut fields = differences(before, &of_node(after, &names));
+    // Where it stands is told otherwise, and what only programs know is not told.
+    fields.retain(|field| !matches!(field.field, "parent" | "alias" | "tools"));
+    fields
+}
+
 /// The value of a field, with what it is about.
 type Told = (&'static str, String, String);
 

@@ -51,7 +51,7 @@ struct Row {
 /// `GET /plan/indicators`
 pub async fn indicators(ctx: Ctx, params: Params) -> Result<Response> {
     let (plan_id, mut plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    plan.nodes = store::nodes(&ctx.db, plan_id).await?;
+    plan.nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let all = all_indicators(&ctx, plan_id).await?;
     let shown: Vec<&Seen> = all.iter().filter(|seen| asked_for(seen, &params)).collect();
     if let Some(format) = SheetFormat::of(params.get("format")) {

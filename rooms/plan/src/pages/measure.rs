@@ -16,10 +16,11 @@ use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
 use super::{MeasureRow, code};
 use crate::evaluation::Evaluation;
-use crate::node::{Node, Role};
+use crate::node::{Earlier, Node, Role};
 use crate::plan::{Outline, Phase};
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Content;
+use crate::store::editing::{Kin, kin};
 use crate::store::{self, Before};
 use crate::view::{IndicatorCard, Seen, Whole, indicators, sentence, status};
 use crate::voice::Call;
@@ -48,6 +49,18 @@ pub(crate) struct MeasurePage<'a> {
     cards: Vec<IndicatorCard<'a>>,
     facts: Vec<Fact>,
     places: Vec<Place>,
+    /// Since when it is in the plan, or not any more.
+    stay: Option<String>,
+    /// What it goes on in.
+    heirs: Vec<Relative>,
+    /// What it came from.
+    forebears: Vec<Relative>,
+}
+
+/// A line that this one came from, or goes on in.
+struct Relative {
+    href: String,
+    text: String,
 }
 
 /// What stands above a measure that is shown before it is public.
@@ -82,6 +95,7 @@ pub(crate) struct Measure {
     calls: Vec<Call>,
     seen: Vec<Seen>,
     documents: Vec<File>,
+    kin: Vec<Kin>,
 }
 
 /// A year's report with what others said of it.
@@ -149,6 +163,7 @@ impl Measure {
         let calls = store::calls(&ctx.db, plan_id).await?;
         let seen = indicators(ctx, plan_id).await?;
         let documents = documents(ctx, &node).await?;
+        let kin = kin(&ctx.db, node.id).await?;
         let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
         Ok(Self {
             node,
@@ -164,6 +179,7 @@ impl Measure {
             calls,
             seen,
             documents,
+            kin,
         })
     }
 
@@ -226,6 +242,9 @@ impl Measure {
             documents: self.documents.iter().map(|file| Document::of(f, file)).collect(),
             cards: self.seen.iter().filter(|seen| self.has(seen)).map(|seen| seen.card(f)).collect(),
             facts: facts(f, outline, node, above),
+            stay: stay(f, node),
+            heirs: relatives(f, &self.kin, true),
+            forebears: relatives(f, &self.kin, false),
             places: places(f, outline, node, &self.again, (&self.original_code, &self.original), above),
             node,
             f,
@@ -236,6 +255,28 @@ impl Measure {
 /// A text as paragraphs, one for each of its lines.
 fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {
     text.lines().filter(|line| !line.is_empty()).map(|line| f.prose(line)).collect()
+}
+
+/// Since when it is in the plan, or not any more, where that is worth saying.
+fn stay(f: &Frame, node: &Node) -> Option<String> {
+    let now = f.ctx.fiscal_year();
+    let long = |year: i32| f.ctx.long_year(FiscalYear::new(year));
+    match (node.retired_from, node.since) {
+        (Some(from), _) if node.is_retired(now) => Some(f.with("kin-retired", &[("year", &long(from))])),
+        (Some(from), _) => Some(f.with("kin-retires", &[("year", &long(from))])),
+        (None, Some(since)) if since > i32::from(now) => Some(f.with("kin-since", &[("year", &long(since))])),
+        _ => None,
+    }
+}
+
+fn relatives(f: &Frame, kin: &[Kin], heirs: bool) -> Vec<Relative> {
+    let stem = if heirs { "kin-heir" } else { "kin-from" };
+    let relative = |one: &Kin| {
+        let title = format!("{} {}", one.code, one.title);
+        let text = f.with(&format!("{stem}-{}", one.kind.name()), &[("title", title.trim())]);
+        Relative { href: format!("/plan/nodes/{}", one.key), text }
+    };
+    kin.iter().filter(|one| one.is_heir == heirs).map(relative).collect()
 }
 
 /// What it is for, in the shortest words the plan has.
@@ -413,6 +454,7 @@ fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact>
         ("fact-heading", heading, String::new()),
         ("fact-place", path, String::new()),
         ("fact-related", details.related.clone(), String::new()),
+        ("kin-earlier", details.earlier.iter().map(Earlier::written).collect(), String::new()),
     ]
     .into_iter()
     .filter(|(_, lines, _)| !lines.is_empty())

@@ -11,6 +11,7 @@ mod overview;
 pub(crate) mod partner;
 pub(crate) mod report;
 mod schedule;
+pub(crate) mod versions;
 pub(crate) mod voice;
 mod years;
 
@@ -23,6 +24,7 @@ pub use measure::measure;
 pub use overview::overview;
 pub use report::{report, reports};
 pub use schedule::schedule;
+pub use versions::{version, versions};
 
 use kyodo_kernel::FiscalYear;
 use kyodo_web::{Frame, Html};

@@ -39,6 +39,8 @@ struct OverviewPage<'a> {
     rule: Option<String>,
     news: Vec<News>,
     bodies: &'a [crate::plan::Body],
+    /// Where its versions are, when there is more than one.
+    versions: Option<&'static str>,
 }
 
 /// A year of the year bar: how much of it is gone, in months.
@@ -119,6 +121,7 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen]) -> OverviewPage<'a> {
         rule: rule(f, whole),
         news: news(f, whole),
         bodies: &outline.bodies,
+        versions: (whole.plan.version > 1).then_some(super::versions::VERSIONS),
     }
 }
 

@@ -124,7 +124,7 @@ pub async fn known(db: &Db) -> Result<Option<Known>> {
 }
 
 /// A 再掲 without what it borrows from its node.
-fn without_borrowed(node: Node) -> Node {
+pub(super) fn without_borrowed(node: Node) -> Node {
     if !node.is_alias() {
         return node;
     }

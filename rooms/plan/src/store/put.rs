@@ -150,6 +150,20 @@ struct KnownRow {
 /// place of those from the desk, which stay in the list of texts; contacts and readings from the desk stay, and so does
 /// who was put in charge there, where the plan names nobody.
 pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: DateTime<Utc>) -> Result<()> {
+    put(tx, plan, indicators, now, false).await
+}
+
+/// Stores a plan that was revised, which says of every line whether it is still there.
+pub(super) async fn put_version_of_plan(
+    tx: &mut Tx,
+    plan: &Plan,
+    indicators: &[Indicator],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    put(tx, plan, indicators, now, true).await
+}
+
+async fn put(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: DateTime<Utc>, is_version: bool) -> Result<()> {
     tx.ask(PUT_PLAN)
         .with(plan.title.clone())
         .with(plan.status.clone())
@@ -162,14 +176,14 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: D
     let editions: HashMap<i64, Edition> = editions.into_iter().map(|row| (row.node, row.into())).collect();
     let named: HashSet<&str> = plan.nodes.iter().map(|node| node.key.as_str()).collect();
     // What the plan left behind stays as it was: no document brings it back, and none takes its years away.
-    let retired = |key: &str| known.iter().any(|row| row.retired_from.is_some() && row.key == key);
+    let retired = |key: &str| !is_version && known.iter().any(|row| row.retired_from.is_some() && row.key == key);
     for gone in known.iter().filter(|row| row.retired_from.is_none() && !named.contains(row.key.as_str())) {
         tx.ask(CLEAR_DEPARTMENTS).with(gone.id).run().await?;
         tx.ask(CLEAR_MARKS).with(gone.id).run().await?;
         // A node with reports or texts cannot go: the foreign key says so and nothing of the update is applied.
         tx.ask(DROP_NODE).with(gone.id).run().await?;
     }
-    for node in plan.nodes.iter().filter(|node| node.retired_from.is_some() || !retired(&node.key)) {
+    for node in plan.nodes.iter().filter(|node| !retired(&node.key)) {
         let mut node = node.clone();
         if let Some(before) = known.iter().find(|row| row.key == node.key && !node.is_alias()) {
             node.details.contact = before.details.contact.clone();

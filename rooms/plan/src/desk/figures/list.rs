@@ -71,7 +71,7 @@ fn is_counted(line: &Line) -> bool {
 /// `GET /desk/plan/indicators`: six sentences, whatever the number of indicators.
 pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let all = lines(&ctx, plan_id, &plan, &nodes).await?;
     let text = |name| params.get(name).unwrap_or_default();
     let (department, state, q) = (text("department"), text("state"), text("q"));

@@ -92,7 +92,7 @@ impl Opened {
     async fn load(ctx: &Ctx, key: &str) -> Result<Self> {
         let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
         let indicator = store::indicator(&ctx.db, plan_id, key).await?.ok_or(Error::NotFound)?;
-        let nodes = store::nodes(&ctx.db, plan_id).await?;
+        let nodes = store::all_nodes(&ctx.db, plan_id).await?;
         let departments = in_charge(&indicator, &plan.outline, &nodes);
         Ok(Self { plan_id, plan, indicator, departments })
     }
