@@ -58,6 +58,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("report.returned", "did-report-returned"),
     ("report.submitted", "did-report-submitted"),
     ("report.withdrawn", "did-report-withdrawn"),
+    ("round.adopted", "did-round-adopted"),
     ("round.changed", "did-round-changed"),
     ("round.frozen", "did-round-frozen"),
     ("round.opened", "did-round-opened"),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod adoption;
 pub mod api;
 pub mod counting;
 mod desk;
@@ -54,6 +55,7 @@ pub fn room() -> Room {
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
+            Migration { room: "plan", name: "0008_yearly", sql: include_str!("../migrations/0008_yearly.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()

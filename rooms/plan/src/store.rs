@@ -12,6 +12,7 @@ use crate::plan::{Outline, Plan};
 use crate::progress::Progress;
 use crate::schedule::Schedule;
 
+mod adoptions;
 mod evaluations;
 pub mod figures;
 pub mod import;
@@ -20,6 +21,7 @@ mod put;
 mod rounds;
 mod texts;
 
+pub use adoptions::{Adopted, adopt, adopted, adoptions};
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
 pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
@@ -187,6 +189,7 @@ pub fn sentences() -> Vec<&'static str> {
         INDICATOR,
     ];
     let others = [
+        adoptions::SENTENCES,
         evaluations::SENTENCES,
         texts::SENTENCES,
         figures::SENTENCES,

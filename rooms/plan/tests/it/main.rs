@@ -29,4 +29,5 @@ mod standing;
 mod update;
 mod world;
 mod yearly;
+mod yearly_adopted;
 mod yearly_papers;
