@@ -7,6 +7,7 @@ mod load;
 mod options;
 mod pages;
 mod report;
+mod reports;
 mod writes;
 
 use std::fs;
@@ -26,6 +27,7 @@ use imports::ImportFigures;
 use load::{Load, Reading};
 pub(crate) use options::Options;
 use options::{Database, Part};
+use reports::ReportFigures;
 use writes::{SignInFigures, WriteFigures};
 
 /// The city whose pages are measured.
@@ -44,6 +46,7 @@ pub(crate) struct Figures {
     pub(crate) writes: Vec<WriteFigures>,
     pub(crate) sign_in: Option<SignInFigures>,
     pub(crate) imports: Option<ImportFigures>,
+    pub(crate) reports: Vec<ReportFigures>,
     pub(crate) growth: Vec<GrowthFigures>,
     pub(crate) facts: Option<FactFigures>,
 }
@@ -143,6 +146,10 @@ impl<'a> Bench<'a> {
         if options.wants(Part::Import) {
             eprintln!("A plan from a spreadsheet …");
             figures.imports = Some(self.imports()?);
+        }
+        if options.wants(Part::Reports) {
+            eprintln!("The report of a year …");
+            figures.reports = self.reports()?;
         }
         if options.wants(Part::Growth) {
             figures.growth = self.growth(&options.rows)?;

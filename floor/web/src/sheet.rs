@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use serde::{Deserialize, Serialize};
 
 use crate::answer::{Download, disposition};
 use crate::{Error, Result};
@@ -13,8 +14,9 @@ const CSV: &str = "text/csv; charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// A cell.
-#[derive(Clone, Debug, PartialEq)]
+/// A cell. As JSON it is what it holds: a text, a number or null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Cell {
     /// Text.
     Text(String),
@@ -46,7 +48,7 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 /// A table with one row of heads; one row is one record, no cell is merged.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The file's name without ending.
     pub name: String,

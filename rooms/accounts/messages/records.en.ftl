@@ -20,6 +20,7 @@ did-measure-published = Published a text
 did-round-opened = Opened a year of reports
 did-round-changed = Changed the days of a year of reports
 did-round-frozen = Froze a year of reports
+did-round-adopted = Adopted the report of a year
 did-round-reminded = Reminded of missing reports
 did-report-submitted = Handed in a report
 did-report-withdrawn = Took a report back

@@ -20,6 +20,7 @@ did-measure-published = 説明を みんなに 見せた
 did-round-opened = ほうこくの 年度を ひらいた
 did-round-changed = ほうこくの 日を かえた
 did-round-frozen = ほうこくの 年度を おわりに した
+did-round-adopted = 年度の ほうこくしょを 決めた
 did-round-reminded = まだの 人に しらせた
 did-report-submitted = ほうこくを 出した
 did-report-withdrawn = ほうこくを とりもどした

@@ -20,6 +20,7 @@ did-measure-published = 説明を公開した
 did-round-opened = 報告の年度を開いた
 did-round-changed = 報告の期限を変えた
 did-round-frozen = 報告の年度を確定した
+did-round-adopted = 年度の報告書を採択した
 did-round-reminded = 報告がまだの人に知らせた
 did-report-submitted = 報告を出した
 did-report-withdrawn = 報告を取り戻した

@@ -76,6 +76,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("report.submitted", "did-report-submitted"),
     ("report.withdrawn", "did-report-withdrawn"),
     ("report.written", "did-report-written"),
+    ("round.adopted", "did-round-adopted"),
     ("round.changed", "did-round-changed"),
     ("round.frozen", "did-round-frozen"),
     ("round.opened", "did-round-opened"),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod adoption;
 pub mod api;
 pub mod counting;
 mod desk;
@@ -73,6 +74,7 @@ pub fn room() -> Room {
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
             Migration { room: "plan", name: "0006_voices", sql: include_str!("../migrations/0006_voices.sql") },
             Migration { room: "plan", name: "0007_editing", sql: include_str!("../migrations/0007_editing.sql") },
+            Migration { room: "plan", name: "0008_yearly", sql: include_str!("../migrations/0008_yearly.sql") },
             Migration { room: "plan", name: "0009_workbooks", sql: include_str!("../migrations/0009_workbooks.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),

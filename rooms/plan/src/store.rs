@@ -12,6 +12,7 @@ use crate::plan::{Outline, Plan};
 use crate::progress::Progress;
 use crate::schedule::Schedule;
 
+mod adoptions;
 pub mod editing;
 mod evaluations;
 pub mod figures;
@@ -24,6 +25,7 @@ mod texts;
 mod voices;
 pub mod workbooks;
 
+pub use adoptions::{Adopted, adopt, adopted, adoptions};
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
 pub use partners::{
@@ -222,6 +224,7 @@ pub fn sentences() -> Vec<&'static str> {
     ];
     let others = [
         editing::SENTENCES,
+        adoptions::SENTENCES,
         evaluations::SENTENCES,
         texts::SENTENCES,
         figures::SENTENCES,

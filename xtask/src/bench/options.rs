@@ -15,18 +15,20 @@ pub(crate) enum Part {
     Writes,
     SignIn,
     Import,
+    Reports,
     Growth,
     Facts,
 }
 
 /// By the names that `--only` takes.
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, Part); 9] = [
     ("process", Part::Process),
     ("pages", Part::Pages),
     ("desk", Part::Desk),
     ("writes", Part::Writes),
     ("sign-in", Part::SignIn),
     ("import", Part::Import),
+    ("reports", Part::Reports),
     ("growth", Part::Growth),
     ("facts", Part::Facts),
 ];

@@ -7,6 +7,7 @@ use super::facts::FactFigures;
 use super::imports::{ImportFigures, LINES};
 use super::load::{CONNECTIONS, Reading};
 use super::options::Database;
+use super::reports::ReportFigures;
 use super::writes::{SIGNING_IN, SignInFigures, WriteFigures};
 use super::{Figures, GrowthFigures, PagesFigures, Process};
 use crate::table::markdown;
@@ -28,6 +29,7 @@ pub(crate) fn section(database: Database, figures: &Figures) -> String {
     };
     let part = |heading: &str, text: Option<String>| text.map(|text| format!("\n### {heading}\n\n{text}"));
     let writes = (!figures.writes.is_empty()).then(|| format!("{WRITES}\n{}", writes(&figures.writes)));
+    let reports = (!figures.reports.is_empty()).then(|| reports(&figures.reports));
     let growth = (!figures.growth.is_empty()).then(|| growth(&figures.growth));
     let parts = [
         figures.process.as_ref().map(|figures| format!("\n{}", process(figures))),
@@ -36,6 +38,7 @@ pub(crate) fn section(database: Database, figures: &Figures) -> String {
         part("Accepted writes", writes),
         part("Sign-in", figures.sign_in.as_ref().map(sign_in)),
         part("A plan from a spreadsheet", figures.imports.as_ref().map(imports)),
+        part("The report of a year, every measure of the longest plan", reports),
         part("Growth", growth),
         part("Figures counted from facts", figures.facts.as_ref().map(facts)),
     ];
@@ -137,6 +140,14 @@ fn imports(figures: &ImportFigures) -> String {
         row("brought in again, nothing new", figures.again),
     ];
     markdown(&["`kyodo plan import`, start of the process included", "time"], &rows)
+}
+
+fn reports(figures: &[ReportFigures]) -> String {
+    let row = |figure: &ReportFigures| {
+        let size = format!("{:.0} kB", kilo(figure.bytes as u64));
+        cells([figure.format, &milliseconds(figure.first), &milliseconds(figure.again), &size])
+    };
+    markdown(&["format", "first", "again", "size"], &figures.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Slower means: how many times more requests the same page answered with the fewest rows.

@@ -85,6 +85,7 @@ fn built() -> Vec<String> {
         }
     }
     built.extend((1..=17).map(|goal| format!("sdg-{goal}")));
+    built.extend(["pdf", "docx", "csv", "xlsx"].map(|format| format!("download-{format}")));
     built.extend(kyodo_plan::import::messages());
     built.extend(kyodo_plan::workbooks::messages());
     built.extend(["on", "off"].map(|to| format!("furigana-{to}")));

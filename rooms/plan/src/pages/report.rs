@@ -6,17 +6,21 @@ mod press;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::FiscalYear;
+use kyodo_kernel::{FiscalYear, Language};
+use kyodo_papers::Paper;
+use kyodo_wareki::long_date;
 use kyodo_web::components::{Choice, Shape, Status, choice};
 use kyodo_web::filters;
 use kyodo_web::form::seen_at;
-use kyodo_web::sheet::SheetFormat;
+use kyodo_web::sheet::{Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result};
+use sha2::{Digest, Sha256};
 
 use self::press::PaperFormat;
 use super::measure::graded;
 use super::voice::address_of_year;
 use super::{LocalLink, code, local};
+use crate::adoption::{Adoption, Document};
 use crate::evaluation::Evaluation;
 use crate::node::Node;
 use crate::progress::{Progress, Standing, of_year};
@@ -47,10 +51,22 @@ struct ReportPage<'a> {
     docx: String,
     /// Where residents say something of the year while they are asked, what that is called, and until when.
     voice: Option<(String, String, String)>,
+    /// What was adopted, the latest first.
+    adoptions: Vec<AdoptedReport>,
+    /// Whether what stands is not what was adopted last.
+    differs: bool,
     /// The year beside it, where one was asked for.
     beside: Option<String>,
     figures: Vec<Figure>,
     policies: Vec<Policy>,
+}
+
+/// A report that was adopted.
+struct AdoptedReport {
+    told: String,
+    reason: String,
+    /// Its files: what each is, and where.
+    files: Vec<(String, String)>,
 }
 
 struct Figure {
@@ -94,6 +110,8 @@ pub(crate) struct Yearly {
     seen: Vec<Seen>,
     call: Option<Call>,
     round: Option<Round>,
+    /// How often it was adopted, the first first.
+    pub(crate) adoptions: Vec<Adoption>,
     /// The years of which anything is public, the latest first.
     years: Vec<FiscalYear>,
 }
@@ -108,17 +126,55 @@ pub async fn reports(ctx: Ctx) -> Result<Response> {
 /// `GET /plan/reports/{fiscal_year}`
 pub async fn report(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Result<Response> {
     let year = of.parse::<i32>().map(FiscalYear::new).map_err(|_| Error::NotFound)?;
+    let edition = params.get("edition").map(|n| n.parse::<i64>().map_err(|_| Error::NotFound)).transpose()?;
+    if let (Some(n), Some(format)) = (edition, params.get("format")) {
+        return download(&ctx, year, n, format).await;
+    }
     let yearly = Yearly::load(&ctx, year).await?;
     if let Some(format) = SheetFormat::of(params.get("format")) {
         return Ok(sheets::report(&ctx, &yearly).download(format)?.into_response());
     }
     if let Some(format) = PaperFormat::of(params.get("format")) {
         let name = sheets::report(&ctx, &yearly).name;
-        return Ok(press::download(&ctx, &name, paper::paper(&ctx, &yearly), format).await?.into_response());
+        return Ok(press::download(&ctx, &name, paper::paper(&ctx, &yearly, None), format).await?.into_response());
     }
     let title = ctx.words().with("yearly-title", [("year", ctx.long_year(year))]);
     let f = ctx.frame(title.clone()).crumb("/plan", "nav-plan").crumb_named(address(year), title);
     Ok(Page(page(&f, &yearly, &params)).into_response())
+}
+
+/// What was adopted as this number, exactly as it was adopted.
+async fn download(ctx: &Ctx, year: FiscalYear, n: i64, format: &str) -> Result<Response> {
+    let (plan, _) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+    let adopted = store::adopted(&ctx.db, plan, year, n).await?.ok_or(Error::NotFound)?;
+    let mut sheet: Sheet = serde_json::from_str(&adopted.sheet).map_err(Error::internal)?;
+    let words = ctx.state.words(Language::Japanese);
+    let day = long_date(adopted.adopted_on);
+    sheet.name = format!("{}_{}", sheet.name, words.with("paper-adopted", [("day", day.as_str())]));
+    if let Some(format) = SheetFormat::of(Some(format)) {
+        return Ok(sheet.download(format)?.into_response());
+    }
+    let format = PaperFormat::of(Some(format)).ok_or(Error::NotFound)?;
+    let paper: Paper = serde_json::from_str(&adopted.paper).map_err(Error::internal)?;
+    Ok(press::download(ctx, &sheet.name, paper, format).await?.into_response())
+}
+
+/// The document that is kept when the year's report is adopted as it stands.
+pub(crate) fn document(ctx: &Ctx, yearly: &Yearly, adoption: &Adoption) -> Document {
+    Document {
+        paper: paper::paper(ctx, yearly, Some(adoption)),
+        sheet: sheets::report(&paper::in_japanese(ctx), yearly),
+    }
+}
+
+/// That a year's report was adopted, in one line.
+pub(crate) fn adopted_on(f: &Frame, adoption: &Adoption) -> String {
+    let (n, day) = (f.n("adoption-edition", adoption.number), f.day(adoption.on));
+    if adoption.body.is_empty() {
+        f.with("adoption-told", &[("n", &n), ("day", &day)])
+    } else {
+        f.with("adoption-told-by", &[("n", &n), ("day", &day), ("who", &adoption.body)])
+    }
 }
 
 /// Where the report of a year is.
@@ -128,16 +184,52 @@ pub(crate) fn address(year: FiscalYear) -> String {
 
 impl Yearly {
     async fn load(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
+        let yearly = Self::of_round(ctx, year).await?;
+        if yearly.years.contains(&year) { Ok(yearly) } else { Err(Error::NotFound) }
+    }
+
+    /// The report of a year that has a round, even if nothing of it is public.
+    pub(crate) async fn of_round(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
         let whole = Whole::load_of(ctx, year).await?;
         let years = whole.reported_years();
-        if !years.contains(&year) {
-            return Err(Error::NotFound);
-        }
         let evaluations = store::evaluations_in(&ctx.db, whole.id).await?;
         let seen = indicators(ctx, whole.id).await?;
         let call = store::call(&ctx.db, whole.id, year).await?.filter(|call| call.is_open(ctx.today));
         let round = store::round(&ctx.db, whole.id, year).await?;
-        Ok(Self { whole, year, evaluations, seen, call, round, years })
+        let adoptions = store::adoptions(&ctx.db, whole.id, year).await?;
+        Ok(Self { whole, year, evaluations, seen, call, round, adoptions, years })
+    }
+
+    /// What a reader saw, in a few letters: a report with another text, opinion, answer or figure has another. Names of
+    /// departments and how a year is judged as time goes by are not part of it.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut tell = |parts: &[&str]| {
+            for part in parts {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
+        };
+        for node in self.measures() {
+            let planned = node.planned(self.year).unwrap_or_default();
+            tell(&["measure", &node.key, &node.code, &node.title, planned]);
+            if let Some(report) = self.of(node) {
+                let (mark, grade) = (report.mark.as_deref(), report.grade.as_deref());
+                tell(&[mark.unwrap_or_default(), grade.unwrap_or_default(), &report.text, &report.next_step]);
+            }
+        }
+        for said in self.evaluations.iter().filter(|said| said.year == self.year) {
+            let answer = said.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
+            let grade = said.grade.as_deref().unwrap_or_default();
+            tell(&["opinion", &said.id.to_string(), said.kind.name(), &said.evaluator, grade, &said.comment, answer]);
+        }
+        for seen in &self.seen {
+            let mut known = seen.figures.years.iter().chain(&seen.figures.so_far);
+            if let Some(value) = known.find(|one| one.year == self.year) {
+                tell(&["figure", &seen.indicator.key, &seen.number(value.value)]);
+            }
+        }
+        kyodo_kernel::secret::hex(&hash.finalize()[..12])
     }
 
     /// The measures that had something to do in the year, or of which something was reported.
@@ -175,6 +267,13 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
     let asked = params.get("with").and_then(|year| year.parse::<i32>().ok()).map(FiscalYear::new);
     let beside = asked.filter(|year| *year != yearly.year && yearly.years.contains(year));
     let others = yearly.years.iter().filter(|year| **year != yearly.year);
+    let adoption = yearly.adoptions.last();
+    let stands = adoption.is_some_and(|adoption| adoption.content == yearly.fingerprint());
+    // While nothing differs, the document of the year is the one that was adopted.
+    let file = |format: &str| match adoption.filter(|_| stands) {
+        Some(adoption) => format!("?edition={}&format={format}", adoption.number),
+        None => format!("?format={format}"),
+    };
     ReportPage {
         f,
         local: local(f, outline, !yearly.seen.is_empty(), yearly.years.first().copied()),
@@ -201,12 +300,14 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
             .collect(),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
-        pdf: "?format=pdf".to_owned(),
-        docx: "?format=docx".to_owned(),
         voice: yearly.call.as_ref().map(|call| {
             let label = f.with("voice-link-year", &[("year", &f.ctx.long_year(call.year))]);
             (address_of_year(call), label, f.with("voice-link-until", &[("day", &f.day(call.closes_on))]))
         }),
+        pdf: file("pdf"),
+        docx: file("docx"),
+        adoptions: yearly.adoptions.iter().rev().map(|one| adopted(f, one)).collect(),
+        differs: adoption.is_some() && !stands,
         figures: figures(f, yearly),
         policies: policies(f, yearly, beside),
         beside: beside.map(|year| f.ctx.long_year(year)),
@@ -223,7 +324,16 @@ fn past(f: &Frame, yearly: &Yearly, standing: Standing) -> Status {
     }
 }
 
+fn adopted(f: &Frame, adoption: &Adoption) -> AdoptedReport {
+    let files = ["pdf", "docx", "csv", "xlsx"]
+        .map(|format| (f.t(&format!("download-{format}")), format!("?edition={}&format={format}", adoption.number)));
+    AdoptedReport { told: adopted_on(f, adoption), reason: adoption.reason.clone(), files: files.to_vec() }
+}
+
 fn state(f: &Frame, yearly: &Yearly) -> String {
+    if let Some(adoption) = yearly.adoptions.last() {
+        return f.with("yearly-adopted", &[("day", &f.day(adoption.on))]);
+    }
     match yearly.round.as_ref().map(|round| round.frozen_at) {
         Some(Some(at)) => f.with("yearly-frozen", &[("day", &f.day(kyodo_kernel::clock::day_of(at)))]),
         Some(None) => f.t("yearly-open"),

@@ -33,4 +33,5 @@ mod voices;
 mod workbooks;
 mod world;
 mod yearly;
+mod yearly_adopted;
 mod yearly_papers;

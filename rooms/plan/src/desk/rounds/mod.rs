@@ -1,6 +1,7 @@
 //! The yearly round at the desk: the office opens a year, departments report, others agree, the office publishes and
 //! freezes. Addresses, and what the pages share.
 
+mod adoption;
 mod attachments;
 mod decision;
 mod item;
@@ -55,6 +56,8 @@ pub(super) fn routes() -> Routes {
         .post("/desk/plan/rounds/{year}/reminders", RUNNERS, reminders::remind)
         .post("/desk/plan/rounds/{year}/publications", RUNNERS, decision::publish_all)
         .post("/desk/plan/rounds/{year}/freeze", RUNNERS, progress::freeze)
+        .get("/desk/plan/rounds/{year}/adoption", RUNNERS, adoption::adoption)
+        .post("/desk/plan/rounds/{year}/adoption", RUNNERS, adoption::adopt)
         .get("/desk/plan/rounds/{year}/{key}", DESK, item::item)
         .post("/desk/plan/rounds/{year}/{key}/draft", WRITERS, writing::save)
         .post("/desk/plan/rounds/{year}/{key}/draft/removal", WRITERS, writing::remove)

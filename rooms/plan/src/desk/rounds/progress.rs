@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use kyodo_kernel::audit::Entry;
+use kyodo_kernel::city;
 use kyodo_kernel::people::Person;
 use kyodo_web::components::{Choice, Status, choice};
 use kyodo_web::filters;
@@ -14,8 +15,10 @@ use serde_json::json;
 
 use super::list::{runs, state};
 use super::{Hands, Open, names, round_name, stage_status};
+use crate::adoption::Adoption;
 use crate::desk::{WRITERS, partners, voices};
 use crate::node::Node;
+use crate::pages::report;
 use crate::round::{Hand, STAGES, Stage};
 use crate::store::{self, Report};
 
@@ -59,6 +62,12 @@ struct Run {
     freeze: Option<String>,
     /// What freezing would leave behind.
     unfinished: String,
+    /// Where a frozen year is adopted.
+    adoption: Option<String>,
+    /// How often it was adopted.
+    adopted: Vec<String>,
+    /// What residents read.
+    public: String,
     days: Option<String>,
 }
 
@@ -102,6 +111,7 @@ pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> 
     let nodes = &open.plan.nodes;
     let reports = store::reports(&ctx.db, open.round.id, &open.plan.outline.route).await?;
     let reminded = store::reminded(&ctx.db, open.round.id).await?;
+    let adoptions = store::adoptions(&ctx.db, open.plan_id, open.round.year).await?;
     let hands = Hands::load(&ctx.db, ctx.today).await?;
     let items = nodes.iter().filter(|node| !node.is_alias()).filter_map(|node| Some((node, reports.get(&node.id)?)));
     let all: Vec<Line<'_>> = items.map(|(node, report)| line(&ctx, &open, person, node, report, &hands)).collect();
@@ -138,7 +148,7 @@ pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> 
         xlsx: format!("?{}", params.with("format", "xlsx")),
         beside: beside(&f, &open),
         workbooks: super::workbooks::collects(&ctx).then(|| open.round.address("/workbooks")),
-        run: runs(&ctx).then(|| run(&f, &open, count_of("agreed"), &all)),
+        run: runs(&ctx).then(|| run(&f, &open, count_of("agreed"), &all, &adoptions)),
         f: &f,
     };
     Ok(Page(page).into_response())
@@ -265,7 +275,7 @@ fn row(f: &Frame, open: &Open, line: &Line<'_>, reminded: Option<chrono::DateTim
     }
 }
 
-fn run(f: &Frame, open: &Open, agreed: usize, all: &[Line<'_>]) -> Run {
+fn run(f: &Frame, open: &Open, agreed: usize, all: &[Line<'_>], adoptions: &[Adoption]) -> Run {
     let missing = all.iter().filter(|line| line.report.stage.is_with_department()).count();
     let unfinished = all.iter().filter(|line| line.report.stage != Stage::Published).count();
     let is_open = open.round.is_open(f.ctx.today);
@@ -279,6 +289,9 @@ fn run(f: &Frame, open: &Open, agreed: usize, all: &[Line<'_>]) -> Run {
         publish_all: f.n("round-publish-all", agreed),
         freeze: (!frozen).then(|| open.round.address("/freeze")),
         unfinished: if unfinished > 0 { f.n("round-freeze-unfinished", unfinished) } else { f.t("round-freeze-ready") },
+        adoption: frozen.then(|| open.round.address("/adoption")),
+        adopted: adoptions.iter().map(|one| report::adopted_on(f, one)).collect(),
+        public: report::address(open.round.year),
         days: (!frozen).then(|| open.round.address("/days")),
     }
 }
@@ -332,6 +345,8 @@ pub(super) async fn freeze(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result
     }
     let reports = store::reports(&ctx.db, open.round.id, &open.plan.outline.route).await?;
     let public = reports.values().filter(|report| report.stage == Stage::Published).count();
+    // Residents read on the report's page that the year is frozen.
+    city::bump_revision(&mut change.tx).await?;
     let entry = Entry::new("round.frozen", format!("round:{}", i32::from(open.round.year)));
     ctx.trail().note(&mut change.tx, entry.detail(json!({ "items": reports.len(), "public": public }))).await?;
     change.done(&open.round.address(""), "said-round-frozen").await

@@ -1,14 +1,12 @@
 //! A year's report as a document for print: what the page says, in the order in which a committee reads it.
 
 use kyodo_kernel::{FiscalYear, Language};
-use kyodo_papers::{
-    Accent, Answer, Block, Cell, Chart, ChartKind, Contents, Figure, Level, Numbering, Paper, Quotation, Series, Table,
-    Target, Text,
-};
+use kyodo_papers::{Accent, Answer, Block, Cell, Contents, Level, Numbering, Paper, Quotation, Table, Text};
 use kyodo_wareki::long_date;
 use kyodo_web::{Ctx, Frame};
 
 use super::{Yearly, departments, past};
+use crate::adoption::Adoption;
 use crate::evaluation::{Evaluation, Kind};
 use crate::indicator::Value;
 use crate::node::Node;
@@ -16,21 +14,22 @@ use crate::pages::code;
 use crate::pages::measure::graded;
 use crate::plan::Grade;
 use crate::progress::Standing;
-use crate::view::{Counts, Seen, status};
+use crate::view::{Counts, Seen};
 
 /// From how many measures on a document has a cover and a table of contents.
 const LONG: usize = 6;
 
-/// The document of a year as it stands. It is Japanese in every language of the frame, as the plan is.
-pub(crate) fn paper(ctx: &Ctx, yearly: &Yearly) -> Paper {
-    let mut ctx = ctx.clone();
-    ctx.language = Language::Japanese;
+/// The document of a year as it stands, or as it is adopted. It is Japanese in every language of the frame, as the plan is.
+pub(super) fn paper(ctx: &Ctx, yearly: &Yearly, adoption: Option<&Adoption>) -> Paper {
+    let ctx = in_japanese(ctx);
     let f = ctx.frame("");
     let (profile, plan) = (&ctx.state.profile, &yearly.whole.plan);
-    let day = long_date(ctx.today);
-    let mut paper = Paper::new(plan.title.as_str(), profile.name.as_str(), f.with("paper-as-of", &[("day", &day)]));
+    let day = adoption.map_or(ctx.today, |adoption| adoption.on);
+    let dated = if adoption.is_some() { "paper-adopted" } else { "paper-as-of" };
+    let date = f.with(dated, &[("day", &long_date(day))]);
+    let mut paper = Paper::new(plan.title.as_str(), profile.name.as_str(), date);
     paper.subtitle = Some(f.with("paper-subtitle", &[("year", &ctx.long_year(yearly.year))]));
-    paper.day = Some(ctx.today);
+    paper.day = Some(day);
     paper.accent = Accent::read(&profile.accent).unwrap_or_default();
     paper.numbering = Numbering::new(&f.with("paper-chapter", &[("n", "{1}")]), "", "");
     let long = yearly.measures().nth(LONG).is_some();
@@ -39,15 +38,22 @@ pub(crate) fn paper(ctx: &Ctx, yearly: &Yearly) -> Paper {
         let contents = Contents { title: f.t("paper-contents"), depth: Level::Third };
         paper = paper.upright(vec![Block::Contents(contents)]);
     }
-    let parts = [summary(&f, yearly), figures(&f, yearly)].concat();
+    let parts = [summary(&f, yearly, adoption), figures(&f, yearly)].concat();
     let opinions = of_the_whole(&f, yearly);
     // What is said of the whole plan is short beside the measures, and follows them on the same page.
     paper.upright(parts).upright([measures(&f, yearly), opinions].concat())
 }
 
+/// The request as one who reads Japanese.
+pub(super) fn in_japanese(ctx: &Ctx) -> Ctx {
+    let mut ctx = ctx.clone();
+    ctx.language = Language::Japanese;
+    ctx
+}
+
 // --- in short ----------------------------------------------------------------------------------------------
 
-fn summary(f: &Frame, yearly: &Yearly) -> Vec<Block> {
+fn summary(f: &Frame, yearly: &Yearly, adoption: Option<&Adoption>) -> Vec<Block> {
     let counts = Counts::of(yearly.measures().map(|node| yearly.standing(node)));
     let reported = counts.total() - counts.get(Standing::Unreported);
     let level = yearly.whole.measure_name();
@@ -55,7 +61,7 @@ fn summary(f: &Frame, yearly: &Yearly) -> Vec<Block> {
     let mut blocks = vec![
         Block::numbered(Level::First, f.t("paper-summary")),
         Block::paragraph(line),
-        Block::fields(about(f, yearly)),
+        Block::fields(about(f, yearly, adoption)),
         standings(f, yearly, &counts),
     ];
     if counts.get(Standing::OnSchedule) + counts.get(Standing::Late) > 0 {
@@ -66,7 +72,7 @@ fn summary(f: &Frame, yearly: &Yearly) -> Vec<Block> {
 }
 
 /// What the document is about, in names and values.
-fn about(f: &Frame, yearly: &Yearly) -> Vec<(String, String)> {
+fn about(f: &Frame, yearly: &Yearly, adoption: Option<&Adoption>) -> Vec<(String, String)> {
     let (profile, outline) = (&f.ctx.state.profile, &yearly.whole.plan.outline);
     let year = yearly.year;
     let days = f.with(
@@ -85,16 +91,34 @@ fn about(f: &Frame, yearly: &Yearly) -> Vec<(String, String)> {
         Some(at) => f.with("paper-frozen", &[("day", &long_date(kyodo_kernel::clock::day_of(at)))]),
         None => f.t("yearly-open"),
     });
+    let adopted = adoption.map(|adoption| {
+        let day = long_date(adoption.on);
+        let named = (!adoption.body.is_empty()).then_some(("who", adoption.body.as_str()));
+        let told = named.map_or_else(|| day.clone(), |who| f.with("paper-adopted-by", &[("day", &day), who]));
+        let anew = (adoption.number > 1).then(|| f.tell("adoption-edition", &[("n", adoption.number.into())]));
+        [Some(told), anew, Some(adoption.reason.clone())]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\u{3000}")
+    });
     let contact = &profile.contact;
     let office = contact.department.as_deref().and_then(|key| f.ctx.state.department(key));
     let office = office.map(|office| match &contact.phone {
         Some(phone) => f.with("paper-contact", &[("who", &office.name), ("phone", phone)]),
         None => office.name.clone(),
     });
-    [("paper-year", Some(days)), ("paper-period", period), ("paper-state", frozen), ("paper-office", office)]
-        .into_iter()
-        .filter_map(|(name, value)| Some((f.t(name), value?)))
-        .collect()
+    [
+        ("paper-year", Some(days)),
+        ("paper-period", period),
+        ("paper-state", frozen),
+        ("paper-adopted-row", adopted),
+        ("paper-office", office),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((f.t(name), value?)))
+    .collect()
 }
 
 /// How many measures stand where, below each policy.
@@ -129,7 +153,7 @@ fn grades(f: &Frame, yearly: &Yearly) -> Option<Block> {
     if given.is_empty() {
         return None;
     }
-    let head = ["round-grade", "paper-meaning", "paper-count"].map(|name| Cell::heading(f.t(name)).centre());
+    let head = ["paper-grade", "paper-meaning", "paper-count"].map(|name| Cell::heading(f.t(name)).centre());
     let row = |grade: &Grade| {
         let n = given.iter().filter(|given| **given == grade.name).count();
         vec![Cell::heading(grade.name.as_str()).centre(), Cell::new(grade.text.as_str()), Cell::number(f.whole(n))]
@@ -150,18 +174,17 @@ fn figures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
         return Vec::new();
     }
     let before = FiscalYear::new(i32::from(yearly.year) - 1);
-    let said = |seen: &Seen, value: Option<f64>| value.map_or_else(|| f.t("paper-nothing"), |value| seen.value(value));
+    let said = |seen: &Seen, value: Option<f64>| value.map_or_else(|| f.t("paper-nothing"), |value| seen.number(value));
+    // The years of baselines and targets differ from figure to figure, so that each stands with its own.
     let of = |seen: &Seen, value: Option<Value>| match value {
-        Some(value) => f.with(
-            "report-figure-of",
-            &[("year", &f.ctx.short_year(value.fiscal_year())), ("value", &seen.value(value.value))],
-        ),
+        Some(value) => format!("{}\n{}", f.ctx.short_year(value.fiscal_year()), seen.number(value.value)),
         None => f.t("paper-nothing"),
     };
     let row = |seen: &&Seen| {
         let definition = &seen.indicator.definition;
         vec![
             Cell::heading(seen.indicator.name.as_str()),
+            Cell::new(definition.unit.as_str()).centre(),
             Cell::number(of(seen, definition.baseline)),
             Cell::number(said(seen, value_of(seen, before))),
             Cell::number(said(seen, value_of(seen, yearly.year))).tinted(),
@@ -169,69 +192,37 @@ fn figures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
             Cell::new(seen.status(f).word).centre(),
         ]
     };
+    // The figure of a year that is not over is what it is so far.
+    let this = if yearly.year == f.ctx.fiscal_year() {
+        format!("{}\n{}", f.ctx.short_year(yearly.year), f.t("so-far"))
+    } else {
+        f.ctx.short_year(yearly.year)
+    };
     let head = vec![
         Cell::heading(f.t("indicators-name")),
+        Cell::new(f.t("indicators-unit")).centre(),
         Cell::new(f.t("indicators-baseline")).centre(),
         Cell::new(f.ctx.short_year(before)).centre(),
-        Cell::new(f.ctx.short_year(yearly.year)).centre(),
+        Cell::new(this).centre(),
         Cell::new(f.t("indicators-aim")).centre(),
         Cell::new(f.t("indicators-status")).centre(),
     ];
-    let mut blocks = vec![
+    vec![
         Block::numbered(Level::First, f.t("paper-figures")),
         Block::Table(Table {
             caption: Some(f.t("paper-figures-table").into()),
-            columns: vec![3.6, 1.6, 1.3, 1.3, 1.6, 1.2],
+            columns: vec![4.0, 1.0, 1.3, 1.3, 1.3, 1.3, 1.5],
             head: vec![head],
             rows: seen.iter().map(row).collect(),
         }),
         Block::note(f.t("paper-figures-rule")),
-    ];
-    blocks.extend(seen.iter().filter_map(|seen| picture(f, seen, yearly.year)));
-    blocks
+    ]
 }
 
 /// The figure of a year, or of the year so far.
 fn value_of(seen: &Seen, year: FiscalYear) -> Option<f64> {
     let mut known = seen.figures.years.iter().chain(&seen.figures.so_far);
     known.find(|observation| observation.year == year).map(|observation| observation.value)
-}
-
-/// The way of a figure up to the year, where it has one: from its baseline over the years.
-fn picture(f: &Frame, seen: &Seen, year: FiscalYear) -> Option<Block> {
-    let definition = &seen.indicator.definition;
-    let baseline = definition.baseline.filter(|baseline| baseline.fiscal_year() <= year);
-    let known = |year: FiscalYear| {
-        value_of(seen, year).or(baseline.filter(|value| value.fiscal_year() == year).map(|value| value.value))
-    };
-    let observed = seen.figures.years.iter().map(|one| one.year).chain(baseline.map(Value::fiscal_year));
-    let first = observed.filter(|one| *one <= year).min()?;
-    let years: Vec<FiscalYear> = first.through(year).collect();
-    let values: Vec<Option<f64>> = years.iter().map(|year| known(*year)).collect();
-    if values.iter().flatten().count() < 3 {
-        return None;
-    }
-    let told = years.iter().zip(&values).filter_map(|(year, value)| {
-        Some(f.with("report-figure-of", &[("year", &f.ctx.long_year(*year)), ("value", &seen.value((*value)?))]))
-    });
-    let alt = f.with(
-        "paper-picture",
-        &[("name", &seen.indicator.name), ("values", &told.collect::<Vec<_>>().join(&f.t("list-comma")))],
-    );
-    Some(Block::Figure(Figure {
-        caption: seen.indicator.name.as_str().into(),
-        alt,
-        chart: Chart {
-            kind: ChartKind::Lines,
-            unit: definition.unit.clone(),
-            labels: years.iter().map(|year| f.ctx.short_year(*year)).collect(),
-            series: vec![Series { name: f.t("chart-value"), values }],
-            target: definition.aim().map(|aim| Target {
-                name: f.with("indicator-aim-of", &[("year", &f.ctx.short_year(aim.fiscal_year()))]),
-                value: aim.value,
-            }),
-        },
-    }))
 }
 
 // --- by measure --------------------------------------------------------------------------------------------
@@ -274,18 +265,21 @@ fn measures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
 
 fn measure(f: &Frame, yearly: &Yearly, node: &Node) -> Vec<Block> {
     let (outline, report) = (&yearly.whole.plan.outline, yearly.of(node));
-    let mark = report.and_then(|report| report.mark.clone());
-    let grade = report.and_then(|report| report.grade.as_deref()).map(|grade| graded(f, outline, grade));
-    let standing = match yearly.standing(node) {
-        Standing::OnSchedule | Standing::Late => Some(past(f, yearly, yearly.standing(node)).word),
-        Standing::Unreported => Some(status(f, Standing::Unreported).word),
-        _ => None,
+    let (planned, mark) = (node.planned(yearly.year), report.and_then(|report| report.mark.as_deref()));
+    let word = past(f, yearly, yearly.standing(node)).word;
+    let marks = match (planned, mark) {
+        (Some(planned), Some(mark)) => {
+            Some(f.with("paper-marks-of", &[("planned", planned), ("actual", mark), ("word", &word)]))
+        }
+        (None, Some(mark)) => Some(mark.to_owned()),
+        (Some(planned), None) => Some(planned.to_owned()),
+        (None, None) => None,
     };
+    let marks_are = if mark.is_some() { "paper-marks" } else { "yearly-planned" };
+    let grade = report.and_then(|report| report.grade.as_deref()).map(|grade| graded(f, outline, grade));
     let fields: Vec<(String, Text)> = [
         ("fact-departments", Some(departments(f, node)).filter(|names| !names.is_empty())),
-        ("yearly-planned", node.planned(yearly.year).map(str::to_owned)),
-        ("paper-mark", mark),
-        ("sheet-standing", standing),
+        (marks_are, marks),
         ("paper-grade", grade),
     ]
     .into_iter()
