@@ -45,12 +45,16 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/import.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/import.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/import.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/evaluation.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/evaluation.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/evaluation.en.ftl") },
         ],
         migrations: &[
             Migration { room: "plan", name: "0001_plan", sql: include_str!("../migrations/0001_plan.sql") },
             Migration { room: "plan", name: "0002_round", sql: include_str!("../migrations/0002_round.sql") },
             Migration { room: "plan", name: "0003_figures", sql: include_str!("../migrations/0003_figures.sql") },
             Migration { room: "plan", name: "0004_import", sql: include_str!("../migrations/0004_import.sql") },
+            Migration { room: "plan", name: "0005_evaluation", sql: include_str!("../migrations/0005_evaluation.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
@@ -68,8 +72,8 @@ pub fn room() -> Room {
             .get("/api/v1/plan/indicators", Access::Public, api::indicators)
             .and(desk::routes()),
         on_facts: Some(folding::on_facts),
-        jobs: &[folding::FOLD, folding::CHECK, desk::JOB],
-        schedules: &[folding::OFTEN, folding::NIGHTLY, desk::SCHEDULE],
+        jobs: &[folding::FOLD, folding::CHECK, desk::ROUND_JOB, desk::EVALUATION_JOB],
+        schedules: &[folding::OFTEN, folding::NIGHTLY, desk::ROUND_SCHEDULE, desk::EVALUATION_SCHEDULE],
         navigation: &[NavItem { path: "/plan", label: "nav-plan" }],
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         desk: desk::ITEMS,

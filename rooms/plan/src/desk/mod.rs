@@ -5,9 +5,11 @@ mod departments;
 mod documents;
 mod draft;
 mod edit;
+mod evaluations;
 mod figures;
 mod import;
 mod list;
+mod opinions;
 mod publication;
 mod rounds;
 mod tasks;
@@ -28,7 +30,8 @@ use crate::store;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
-pub(crate) use rounds::{JOB, SCHEDULE, sent};
+pub(crate) use evaluations::{JOB as EVALUATION_JOB, SCHEDULE as EVALUATION_SCHEDULE};
+pub(crate) use rounds::{JOB as ROUND_JOB, SCHEDULE as ROUND_SCHEDULE, sent};
 pub(crate) use tasks::tasks;
 
 /// Who writes. Reporters and heads do it for their own department.
@@ -38,6 +41,8 @@ const WRITERS: Access = Access::Roles(WRITING);
 /// Its line in the desk's navigation.
 pub(crate) const ITEMS: &[DeskItem] = &[
     rounds::ITEM,
+    evaluations::ITEM,
+    opinions::ITEM,
     DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK },
     DeskItem { path: figures::LIST, label: "nav-desk-indicators", access: DESK },
 ];
@@ -63,6 +68,8 @@ pub(crate) fn routes() -> Routes {
         .and(figures::routes())
         .and(rounds::routes())
         .and(import::routes())
+        .and(evaluations::routes())
+        .and(opinions::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.

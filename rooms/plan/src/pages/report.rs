@@ -11,13 +11,14 @@ use kyodo_web::sheet::SheetFormat;
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result};
 
 use super::measure::graded;
+use super::opinion::OpinionBlock;
 use super::{LocalLink, code, local};
 use crate::evaluation::Evaluation;
 use crate::node::Node;
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Round;
 use crate::sheets;
-use crate::store;
+use crate::store::{self, Corrections};
 use crate::view::{Counts, Seen, Whole, indicators, status};
 
 #[derive(Template)]
@@ -40,7 +41,9 @@ struct ReportPage<'a> {
     /// The year beside it, where one was asked for.
     beside: Option<String>,
     figures: Vec<Figure>,
-    policies: Vec<Policy>,
+    policies: Vec<Policy<'a>>,
+    /// What was said of the plan as a whole.
+    opinions: Vec<OpinionBlock<'a>>,
 }
 
 struct Figure {
@@ -51,29 +54,31 @@ struct Figure {
     status: Status,
 }
 
-struct Policy {
+struct Policy<'a> {
     code: String,
     title: Html,
-    items: Vec<Item>,
+    items: Vec<Item<'a>>,
 }
 
 /// A measure in one year, and in the year beside it.
-struct Item {
+struct Item<'a> {
     code: String,
     title: Html,
     href: String,
     departments: String,
-    now: Option<Told>,
-    beside: Option<Told>,
+    now: Option<Told<'a>>,
+    /// What others said of the year, where nothing was reported.
+    opinions: Vec<OpinionBlock<'a>>,
+    beside: Option<Told<'a>>,
 }
 
-struct Told {
+struct Told<'a> {
     status: Option<Status>,
     marks: String,
     grade: String,
     text: Html,
     next: Html,
-    opinions: Vec<(Html, String)>,
+    opinions: Vec<OpinionBlock<'a>>,
 }
 
 /// A report of a year with everything that is printed in it.
@@ -81,6 +86,7 @@ pub(crate) struct Yearly {
     pub(crate) whole: Whole,
     pub(crate) year: FiscalYear,
     evaluations: Vec<Evaluation>,
+    corrections: Corrections,
     seen: Vec<Seen>,
     round: Option<Round>,
     /// The years of which anything is public, the latest first.
@@ -119,9 +125,10 @@ impl Yearly {
             return Err(Error::NotFound);
         }
         let evaluations = store::evaluations_in(&ctx.db, whole.id).await?;
+        let corrections = store::corrections_in(&ctx.db, whole.id).await?;
         let seen = indicators(ctx, whole.id).await?;
         let round = store::round(&ctx.db, whole.id, year).await?;
-        Ok(Self { whole, year, evaluations, seen, round, years })
+        Ok(Self { whole, year, evaluations, corrections, seen, round, years })
     }
 
     /// The measures that had something to do in the year, or of which something was reported.
@@ -130,7 +137,8 @@ impl Yearly {
             !node.is_alias()
                 && (node.schedule.is_empty()
                     || node.planned(self.year).is_some()
-                    || self.whole.report(node, self.year).is_some())
+                    || self.whole.report(node, self.year).is_some()
+                    || self.opinions(node, self.year).next().is_some())
         })
     }
 
@@ -150,6 +158,11 @@ impl Yearly {
     /// What others said of a measure's year.
     pub(crate) fn opinions(&self, node: &Node, year: FiscalYear) -> impl Iterator<Item = &Evaluation> {
         self.evaluations.iter().filter(move |one| one.node == Some(node.id) && one.year == year)
+    }
+
+    /// What others said of the year as a whole.
+    pub(crate) fn opinions_on_whole(&self) -> impl Iterator<Item = &Evaluation> {
+        self.evaluations.iter().filter(|one| one.node.is_none() && one.year == self.year)
     }
 }
 
@@ -187,6 +200,7 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
         xlsx: format!("?{}", params.with("format", "xlsx")),
         figures: figures(f, yearly),
         policies: policies(f, yearly, beside),
+        opinions: yearly.opinions_on_whole().map(|one| opinion(f, yearly, one)).collect(),
         beside: beside.map(|year| f.ctx.long_year(year)),
     }
 }
@@ -240,9 +254,13 @@ fn figures(f: &Frame, yearly: &Yearly) -> Vec<Figure> {
         .collect()
 }
 
-fn policies(f: &Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Policy> {
+fn opinion<'a>(f: &'a Frame, yearly: &Yearly, said: &Evaluation) -> OpinionBlock<'a> {
+    OpinionBlock::of(f, &yearly.whole.plan.outline, said, &yearly.corrections)
+}
+
+fn policies<'a>(f: &'a Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Policy<'a>> {
     let (whole, outline) = (&yearly.whole, &yearly.whole.plan.outline);
-    let mut policies: Vec<(String, Policy)> = Vec::new();
+    let mut policies: Vec<(String, Policy<'a>)> = Vec::new();
     for node in yearly.measures() {
         let top = node.key.split('-').next().unwrap_or_default();
         if policies.last().is_none_or(|(key, _)| key != top) {
@@ -256,6 +274,7 @@ fn policies(f: &Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Polic
             href: node.address(),
             departments: departments(f, node),
             now: yearly.of(node).map(|report| told(f, yearly, node, report)),
+            opinions: yearly.opinions(node, yearly.year).map(|one| opinion(f, yearly, one)).collect(),
             beside: beside.and_then(|year| whole.report(node, year)).map(|report| told(f, yearly, node, report)),
         };
         if let Some((_, policy)) = policies.last_mut() {
@@ -270,7 +289,7 @@ fn departments(f: &Frame, node: &Node) -> String {
     known.map(|department| department.name.as_str()).collect::<Vec<_>>().join(&f.t("list-comma"))
 }
 
-fn told(f: &Frame, yearly: &Yearly, node: &Node, report: &Progress) -> Told {
+fn told<'a>(f: &'a Frame, yearly: &Yearly, node: &Node, report: &Progress) -> Told<'a> {
     let outline = &yearly.whole.plan.outline;
     let (planned, actual) = (node.planned(report.year), report.mark.as_deref());
     let standing = of_year(planned, actual, outline);
@@ -290,9 +309,6 @@ fn told(f: &Frame, yearly: &Yearly, node: &Node, report: &Progress) -> Told {
         grade: report.grade.as_deref().map(|grade| graded(f, outline, grade)).unwrap_or_default(),
         text: f.prose(&report.text),
         next,
-        opinions: yearly
-            .opinions(node, report.year)
-            .map(|one| (f.prose(&one.comment), f.with("opinion-by", &[("who", &one.evaluator)])))
-            .collect(),
+        opinions: yearly.opinions(node, report.year).map(|one| opinion(f, yearly, one)).collect(),
     }
 }

@@ -28,6 +28,7 @@ WHERE n.plan = $1
   AND (EXISTS (SELECT 1 FROM plan_progress p WHERE p.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_evaluation e WHERE e.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_report r WHERE r.node = n.id)
+    OR EXISTS (SELECT 1 FROM plan_review_item i WHERE i.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_text t WHERE t.node = n.id))";
 
 const BROUGHT: &str = "

@@ -11,6 +11,7 @@ mod desk_list;
 mod desk_together;
 mod desk_writing;
 mod downloads;
+mod evaluation;
 mod faults;
 mod filters;
 mod folding;
