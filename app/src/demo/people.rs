@@ -20,7 +20,7 @@ use kyodo_plan::{findable, store};
 use rand::RngExt;
 use serde_json::{Value, json};
 
-use super::{chance, reports, round};
+use super::{chance, reports, review, round};
 use crate::failure::Result;
 use crate::people::Keeper;
 
@@ -147,7 +147,9 @@ pub async fn populate(city: Arc<City>, pack: &Pack, today: NaiveDate) -> Result<
     story.write(&mut tx, &people, &nodes).await?;
     story.write_to(&mut tx, &people).await?;
     if let Some((id, plan)) = store::plan(&story.city.db).await? {
-        round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &reports(pack)?).await?;
+        let (progress, evaluations) = reports(pack)?;
+        round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &progress).await?;
+        review::tell(&mut tx, &story, &people, (id, &plan), &nodes, (&progress, &evaluations)).await?;
     }
     tx.commit().await?;
     story.fail_once().await?;
@@ -167,7 +169,7 @@ impl Story {
     }
 
     /// The first morning of the fiscal year, when duties are handed over.
-    fn in_april(&self) -> DateTime<Utc> {
+    pub(super) fn in_april(&self) -> DateTime<Utc> {
         let morning = NaiveTime::from_hms_opt(8, 45, 0).unwrap_or_default();
         clock::at(self.year().first_day(), morning)
     }
@@ -182,7 +184,7 @@ impl Story {
         }
     }
 
-    fn keeper(&self, actor: &str, now: DateTime<Utc>) -> Keeper<'_> {
+    pub(super) fn keeper(&self, actor: &str, now: DateTime<Utc>) -> Keeper<'_> {
         Keeper { state: &self.state, trail: self.trail(actor, now) }
     }
 
