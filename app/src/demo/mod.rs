@@ -3,6 +3,7 @@
 
 mod facts;
 mod people;
+mod review;
 mod round;
 mod voices;
 
@@ -250,7 +251,7 @@ async fn tell_progress(
 async fn tell_evaluations(tx: &mut Tx, entries: &[EvaluationEntry], today: NaiveDate) -> Result<()> {
     for entry in entries {
         let year = FiscalYear::new(entry.year);
-        let published_on = year.last_day() + Days::new(120);
+        let published_on = spoken_on(year);
         if published_on > today {
             continue;
         }
@@ -279,9 +280,18 @@ async fn tell_evaluations(tx: &mut Tx, entries: &[EvaluationEntry], today: Naive
     Ok(())
 }
 
-/// The reports that a pack tells of.
-fn reports(pack: &Pack) -> Result<Vec<ProgressEntry>> {
-    if pack.file(FILE).is_none() { Ok(Vec::new()) } else { Ok(read(pack)?.progress) }
+/// The reports that a pack tells of, and what others said.
+fn reports(pack: &Pack) -> Result<(Vec<ProgressEntry>, Vec<EvaluationEntry>)> {
+    if pack.file(FILE).is_none() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let story = read(pack)?;
+    Ok((story.progress, story.evaluations))
+}
+
+/// When what the committee said of a year is published: in the summer after it.
+fn spoken_on(year: FiscalYear) -> NaiveDate {
+    year.last_day() + Days::new(120)
 }
 
 /// What others say, as a pack tells it.

@@ -21,7 +21,7 @@ use kyodo_plan::{findable, store};
 use rand::RngExt;
 use serde_json::{Value, json};
 
-use super::{chance, others, reports, round, voices};
+use super::{chance, others, reports, review, round, voices};
 use crate::failure::Result;
 use crate::people::Keeper;
 
@@ -148,7 +148,9 @@ pub async fn populate(city: Arc<City>, pack: &Pack, today: NaiveDate) -> Result<
     story.write(&mut tx, &people, &nodes).await?;
     story.write_to(&mut tx, &people).await?;
     if let Some((id, plan)) = store::plan(&story.city.db).await? {
-        round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &reports(pack)?).await?;
+        let (progress, evaluations) = reports(pack)?;
+        round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &progress).await?;
+        review::tell(&mut tx, &story, &people, (id, &plan), &nodes, (&progress, &evaluations)).await?;
         voices::tell(&mut tx, &story, &people, id, &nodes, &others(pack)?).await?;
     }
     tx.commit().await?;
@@ -169,7 +171,7 @@ impl Story {
     }
 
     /// The first morning of the fiscal year, when duties are handed over.
-    fn in_april(&self) -> DateTime<Utc> {
+    pub(super) fn in_april(&self) -> DateTime<Utc> {
         let morning = NaiveTime::from_hms_opt(8, 45, 0).unwrap_or_default();
         clock::at(self.year().first_day(), morning)
     }
@@ -189,7 +191,7 @@ impl Story {
         fingerprint(&token(&self.city.secret, seed))
     }
 
-    fn keeper(&self, actor: &str, now: DateTime<Utc>) -> Keeper<'_> {
+    pub(super) fn keeper(&self, actor: &str, now: DateTime<Utc>) -> Keeper<'_> {
         Keeper { state: &self.state, trail: self.trail(actor, now) }
     }
 

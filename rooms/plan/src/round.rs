@@ -323,7 +323,7 @@ pub fn is_mark(word: &str, outline: &Outline) -> bool {
 }
 
 /// Lines without space at their ends, and none empty at either end.
-fn tidied(typed: &str) -> String {
+pub(crate) fn tidied(typed: &str) -> String {
     let lines: Vec<&str> = typed.trim().lines().map(str::trim_end).collect();
     lines.join("\n")
 }

@@ -222,12 +222,15 @@ pub(crate) fn report(ctx: &Ctx, yearly: &Yearly) -> Sheet {
             "round-text",
             "round-next",
             "report-opinions",
+            "opinion-answers",
         ],
     );
     let row = |node: &Node| -> Vec<Cell> {
         let report = yearly.of(node);
         let opinions: Vec<String> =
             yearly.opinions(node, yearly.year).map(|one| format!("{}（{}）", one.comment, one.evaluator)).collect();
+        let answers = yearly.opinions(node, yearly.year).filter_map(|one| one.answer.as_ref());
+        let answers: Vec<&str> = answers.map(|answer| answer.text.as_str()).collect();
         vec![
             node.key.clone().into(),
             node.code.clone().into(),
@@ -240,12 +243,18 @@ pub(crate) fn report(ctx: &Ctx, yearly: &Yearly) -> Sheet {
             report.map(|report| report.text.clone()).into(),
             report.map(|report| report.next_step.clone()).into(),
             opinions.join("\n").into(),
+            answers.join("\n").into(),
         ]
     };
+    // What was said of the whole year stands below its measures.
+    let whole = yearly.opinions_on_whole().map(|one| -> Vec<Cell> {
+        let mut row = vec![Cell::Empty; titles.len()];
+        row[2] = ctx.words().say("yearly-opinions").into();
+        row[titles.len() - 2] = format!("{}（{}）", one.comment, one.evaluator).into();
+        row[titles.len() - 1] = one.answer.as_ref().map(|answer| answer.text.clone()).into();
+        row
+    });
+    let rows = yearly.measures().map(row).chain(whole).collect();
     let title = ctx.words().with("yearly-title", [("year", ctx.long_year(yearly.year))]);
-    Sheet {
-        name: format!("{}_{title}", ctx.state.profile.name),
-        heads: titles,
-        rows: yearly.measures().map(row).collect(),
-    }
+    Sheet { name: format!("{}_{title}", ctx.state.profile.name), heads: titles, rows }
 }

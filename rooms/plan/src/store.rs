@@ -20,13 +20,18 @@ pub mod import;
 pub mod observations;
 mod partners;
 mod put;
+mod reviews;
 mod rounds;
 mod texts;
 mod voices;
 pub mod workbooks;
 
 pub use adoptions::{Adopted, adopt, adopted, adoptions};
-pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
+pub use evaluations::{
+    Answering, Corrections, Opinion, OpinionBefore, ask_answer, change_opinion, correct_opinion, corrections_in,
+    corrections_of, drop_opinion, evaluations_in, evaluations_of, meeting, meeting_now, opinion, opinion_now, opinions,
+    opinions_now, publish_answer, publish_opinions, put_evaluation, turn_answer,
+};
 pub use observations::{entries, put_observation, put_population};
 pub use partners::{
     NewPartner, answer, asked_in, asked_now, asked_of, asked_titles, forget_partner, move_partner, opinion_published,
@@ -35,6 +40,10 @@ pub use partners::{
 };
 use put::put_version_of_plan;
 pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
+pub use reviews::{
+    MemberRemark, ReviewPlan, change_review, hold_review, open_review, publish_review, put_remark, remark_of, remarks,
+    review, review_counts, review_items, review_items_now, review_now, reviews,
+};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
     remind, reminded, report_now, report_of, reports, reports_now, round, round_now, rounds, sent, stages, turn,
@@ -232,6 +241,7 @@ pub fn sentences() -> Vec<&'static str> {
         observations::SENTENCES,
         partners::SENTENCES,
         put::SENTENCES,
+        reviews::SENTENCES,
         rounds::SENTENCES,
         voices::SENTENCES,
         workbooks::SENTENCES,

@@ -9,6 +9,7 @@ use kyodo_kernel::catalogue::CATALOGUE;
 use kyodo_kernel::files::KINDS;
 use kyodo_kernel::files::kind::kind_named;
 use kyodo_kernel::people::Role;
+use kyodo_plan::evaluation::{AnswerStage, Kind, ReviewStage};
 use kyodo_plan::indicator::Health;
 use kyodo_plan::progress::Standing;
 use kyodo_plan::round::{Act, STAGES};
@@ -78,12 +79,19 @@ fn built() -> Vec<String> {
         built.extend([format!("round-{day}"), format!("round-{day}-hint")]);
     }
     // Two people wrote the same text, or the same report.
-    for words in ["desk", "round", "editing"] {
+    for words in ["desk", "round", "editing", "evaluation"] {
         built.extend(["conflict", "not-public"].map(|part| format!("{words}-{part}")));
         for take in ["both", "mine", "theirs"] {
             built.extend([format!("{words}-take-{take}"), format!("{words}-take-{take}-note")]);
         }
     }
+    built.extend(
+        ["opens", "due"].iter().flat_map(|day| [format!("evaluation-{day}"), format!("evaluation-{day}-hint")]),
+    );
+    built.extend(ReviewStage::ALL.map(|stage| format!("evaluation-stage-{}", stage.name())));
+    built.extend(AnswerStage::ALL.map(|stage| format!("answer-stage-{}", stage.name())));
+    built.extend(["mine", "unanswered", "late"].map(|name| format!("opinions-{name}")));
+    built.extend(Kind::ALL.map(|kind| format!("opinion-kind-{}", kind.name().replace('_', "-"))));
     built.extend((1..=17).map(|goal| format!("sdg-{goal}")));
     built.extend(["pdf", "docx", "csv", "xlsx"].map(|format| format!("download-{format}")));
     built.extend(kyodo_plan::import::messages());

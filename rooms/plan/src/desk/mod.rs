@@ -6,10 +6,12 @@ mod documents;
 mod draft;
 mod edit;
 pub(crate) mod editing;
+mod evaluations;
 mod figures;
 mod forgetting;
 mod import;
 mod list;
+mod opinions;
 mod partners;
 mod publication;
 mod rounds;
@@ -35,10 +37,11 @@ use crate::plan::Plan;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
+pub(crate) use evaluations::{JOB as EVALUATION_JOB, SCHEDULE as EVALUATION_SCHEDULE};
 pub(crate) use forgetting::{JOB as FORGET_JOB, SCHEDULE as FORGET_SCHEDULE};
 pub(crate) use partners::{JOB as PARTNER_JOB, SCHEDULE as PARTNER_SCHEDULE};
 pub use rounds::Hands;
-pub(crate) use rounds::{JOB, SCHEDULE, sent};
+pub(crate) use rounds::{JOB as ROUND_JOB, SCHEDULE as ROUND_SCHEDULE, sent};
 pub(crate) use tasks::tasks;
 
 /// Who writes. Reporters and heads do it for their own department.
@@ -48,6 +51,8 @@ const WRITERS: Access = Access::Roles(WRITING);
 /// Its line in the desk's navigation.
 pub(crate) const ITEMS: &[DeskItem] = &[
     rounds::ITEM,
+    evaluations::ITEM,
+    opinions::ITEM,
     DeskItem { path: "/desk/plan", label: "nav-desk-plan", access: DESK },
     DeskItem { path: figures::LIST, label: "nav-desk-indicators", access: DESK },
 ];
@@ -76,6 +81,8 @@ pub(crate) fn routes() -> Routes {
         .and(voices::routes())
         .and(import::routes())
         .and(editing::routes())
+        .and(evaluations::routes())
+        .and(opinions::routes())
 }
 
 /// The field with the fingerprint of the text that a writer began from.

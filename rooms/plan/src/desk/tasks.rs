@@ -5,7 +5,7 @@ use kyodo_kernel::drafts;
 use kyodo_kernel::people::Role;
 use kyodo_web::{Ctx, Result, Task, format};
 
-use super::{address, figures, has_contact, partners, rounds, voices, writes};
+use super::{address, evaluations, figures, has_contact, opinions, partners, rounds, voices, writes};
 use crate::kept;
 use crate::node::{Node, SUBJECT};
 use crate::text::Text;
@@ -22,6 +22,8 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
     let mut tasks = rounds::tasks(ctx, plan_id, &plan).await?;
     tasks.extend(partners::tasks(ctx, plan_id).await?);
     tasks.extend(voices::tasks(ctx, plan_id).await?);
+    tasks.extend(evaluations::tasks(ctx, plan_id).await?);
+    tasks.extend(opinions::tasks(ctx, plan_id).await?);
     if begun.is_empty() && person.departments().next().is_none() && !person.holds(Role::Coordinator) {
         return Ok(tasks);
     }

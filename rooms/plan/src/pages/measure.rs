@@ -12,6 +12,7 @@ use kyodo_web::filters;
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Result, format};
 
 use super::document::{Document, documents};
+use super::opinion::OpinionBlock;
 use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
 use super::{MeasureRow, code};
@@ -21,7 +22,7 @@ use crate::plan::{Outline, Phase};
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Content;
 use crate::store::editing::{Kin, kin};
-use crate::store::{self, Before};
+use crate::store::{self, Before, Corrections};
 use crate::view::{IndicatorCard, Seen, Whole, indicators, sentence, status};
 use crate::voice::Call;
 
@@ -44,7 +45,7 @@ pub(crate) struct MeasurePage<'a> {
     sections: Vec<(&'static str, String, Vec<Html>)>,
     rows: Vec<MeasureRow>,
     rows_title: String,
-    reports: Vec<Report>,
+    reports: Vec<Report<'a>>,
     documents: Vec<Document>,
     cards: Vec<IndicatorCard<'a>>,
     facts: Vec<Fact>,
@@ -93,13 +94,14 @@ pub(crate) struct Measure {
     before: Vec<Before>,
     evaluations: Vec<Evaluation>,
     calls: Vec<Call>,
+    corrections: Corrections,
     seen: Vec<Seen>,
     documents: Vec<File>,
     kin: Vec<Kin>,
 }
 
-/// A year's report with what others said of it.
-struct Report {
+/// A year's report with what others said of it; what they said stands there without a report, too.
+struct Report<'a> {
     year: String,
     so_far: bool,
     status: Option<Status>,
@@ -108,14 +110,9 @@ struct Report {
     by: String,
     /// Why it was corrected, and what it said before.
     corrections: Vec<(Html, Html)>,
-    opinions: Vec<Opinion>,
+    opinions: Vec<OpinionBlock<'a>>,
     /// Where residents say something of it while they are asked, and until when.
     voice: Option<(String, String)>,
-}
-
-struct Opinion {
-    comment: Html,
-    by: String,
 }
 
 /// A name and what stands behind it.
@@ -161,6 +158,11 @@ impl Measure {
         let before = store::before(&ctx.db, node.id).await?;
         let evaluations = store::evaluations_of(&ctx.db, node.id).await?;
         let calls = store::calls(&ctx.db, plan_id).await?;
+        // Of most lines nobody has said anything.
+        let corrections = match evaluations.as_slice() {
+            [] => Corrections::new(),
+            _ => store::corrections_of(&ctx.db, node.id).await?,
+        };
         let seen = indicators(ctx, plan_id).await?;
         let documents = documents(ctx, &node).await?;
         let kin = kin(&ctx.db, node.id).await?;
@@ -177,6 +179,7 @@ impl Measure {
             before,
             evaluations,
             calls,
+            corrections,
             seen,
             documents,
             kin,
@@ -238,7 +241,7 @@ impl Measure {
             sections: sections(f, node, whole.phase),
             rows: self.below.iter().map(|node| plain_row(f, node)).collect(),
             rows_title: f.with("measure-below", &[("level", outline.level_name(node.level + 1))]),
-            reports: self.reports.iter().rev().map(|one| told(f, self, one)).collect(),
+            reports: reported(f, self),
             documents: self.documents.iter().map(|file| Document::of(f, file)).collect(),
             cards: self.seen.iter().filter(|seen| self.has(seen)).map(|seen| seen.card(f)).collect(),
             facts: facts(f, outline, node, above),
@@ -355,8 +358,36 @@ fn plain_row(f: &Frame, node: &Node) -> MeasureRow {
     }
 }
 
-fn told(f: &Frame, measure: &Measure, report: &Progress) -> Report {
-    let Measure { whole, node, evaluations, .. } = measure;
+/// Every year of which something was reported or said, the latest first.
+fn reported<'a>(f: &'a Frame, measure: &Measure) -> Vec<Report<'a>> {
+    let mut years: Vec<FiscalYear> = measure.reports.iter().map(|report| report.year).collect();
+    years.extend(measure.evaluations.iter().map(|said| said.year));
+    years.sort_unstable();
+    years.dedup();
+    let of = |year: FiscalYear| match measure.reports.iter().find(|report| report.year == year) {
+        Some(report) => told(f, measure, report),
+        None => Report {
+            year: f.ctx.long_year(year),
+            so_far: year == f.ctx.fiscal_year(),
+            status: None,
+            text: Html::default(),
+            next: Html::default(),
+            by: f.t("yearly-none"),
+            corrections: Vec::new(),
+            voice: None,
+            opinions: opinions(f, measure, year),
+        },
+    };
+    years.into_iter().rev().map(of).collect()
+}
+
+fn opinions<'a>(f: &'a Frame, measure: &Measure, year: FiscalYear) -> Vec<OpinionBlock<'a>> {
+    let of_year = measure.evaluations.iter().filter(|said| said.year == year);
+    of_year.map(|said| OpinionBlock::of(f, &measure.whole.plan.outline, said, &measure.corrections)).collect()
+}
+
+fn told<'a>(f: &'a Frame, measure: &Measure, report: &Progress) -> Report<'a> {
+    let Measure { whole, node, .. } = measure;
     let outline = &whole.plan.outline;
     let now = f.ctx.fiscal_year();
     let of_year = of_year(node.planned(report.year), report.mark.as_deref(), outline);
@@ -373,20 +404,6 @@ fn told(f: &Frame, measure: &Measure, report: &Progress) -> Report {
         Some(grade) => f.with("report-by-graded", &[("who", &department), ("day", &day), ("grade", grade)]),
         None => f.with("report-by", &[("who", &department), ("day", &day)]),
     };
-    let opinions = evaluations
-        .iter()
-        .filter(|evaluation| evaluation.year == report.year)
-        .map(|evaluation| Opinion {
-            comment: f.prose(&evaluation.comment),
-            by: match &evaluation.grade {
-                Some(grade) => f.with(
-                    "opinion-by-graded",
-                    &[("who", &evaluation.evaluator), ("grade", &graded(f, outline, grade))],
-                ),
-                None => f.with("opinion-by", &[("who", &evaluation.evaluator)]),
-            },
-        })
-        .collect();
     let next = if report.next_step.is_empty() {
         Html::default()
     } else {
@@ -405,7 +422,7 @@ fn told(f: &Frame, measure: &Measure, report: &Progress) -> Report {
             .filter(|before| before.year == report.year)
             .map(|b| corrected(f, b))
             .collect(),
-        opinions,
+        opinions: opinions(f, measure, report.year),
         voice: open_calls(&f.ctx, &measure.calls, std::slice::from_ref(report))
             .next()
             .map(|call| (address_of_node(node, call), f.with("voice-link-until", &[("day", &f.day(call.closes_on))]))),

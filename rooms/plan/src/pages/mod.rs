@@ -7,6 +7,7 @@ pub(crate) mod indicator;
 mod indicators;
 mod matrix;
 pub(crate) mod measure;
+pub(crate) mod opinion;
 mod overview;
 pub(crate) mod partner;
 pub(crate) mod report;

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use self::press::PaperFormat;
 use super::measure::graded;
+use super::opinion::OpinionBlock;
 use super::voice::address_of_year;
 use super::{LocalLink, code, local};
 use crate::adoption::{Adoption, Document};
@@ -26,7 +27,7 @@ use crate::node::Node;
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Round;
 use crate::sheets;
-use crate::store;
+use crate::store::{self, Corrections};
 use crate::view::{Counts, Seen, Whole, indicators, status};
 use crate::voice::Call;
 
@@ -58,7 +59,9 @@ struct ReportPage<'a> {
     /// The year beside it, where one was asked for.
     beside: Option<String>,
     figures: Vec<Figure>,
-    policies: Vec<Policy>,
+    policies: Vec<Policy<'a>>,
+    /// What was said of the plan as a whole.
+    opinions: Vec<OpinionBlock<'a>>,
 }
 
 /// A report that was adopted.
@@ -77,29 +80,31 @@ struct Figure {
     status: Status,
 }
 
-struct Policy {
+struct Policy<'a> {
     code: String,
     title: Html,
-    items: Vec<Item>,
+    items: Vec<Item<'a>>,
 }
 
 /// A measure in one year, and in the year beside it.
-struct Item {
+struct Item<'a> {
     code: String,
     title: Html,
     href: String,
     departments: String,
-    now: Option<Told>,
-    beside: Option<Told>,
+    now: Option<Told<'a>>,
+    /// What others said of the year, where nothing was reported.
+    opinions: Vec<OpinionBlock<'a>>,
+    beside: Option<Told<'a>>,
 }
 
-struct Told {
+struct Told<'a> {
     status: Option<Status>,
     marks: String,
     grade: String,
     text: Html,
     next: Html,
-    opinions: Vec<(Html, String)>,
+    opinions: Vec<OpinionBlock<'a>>,
 }
 
 /// A report of a year with everything that is printed in it.
@@ -107,6 +112,7 @@ pub(crate) struct Yearly {
     pub(crate) whole: Whole,
     pub(crate) year: FiscalYear,
     evaluations: Vec<Evaluation>,
+    corrections: Corrections,
     seen: Vec<Seen>,
     call: Option<Call>,
     round: Option<Round>,
@@ -193,11 +199,12 @@ impl Yearly {
         let whole = Whole::load_of(ctx, year).await?;
         let years = whole.reported_years();
         let evaluations = store::evaluations_in(&ctx.db, whole.id).await?;
+        let corrections = store::corrections_in(&ctx.db, whole.id).await?;
         let seen = indicators(ctx, whole.id).await?;
         let call = store::call(&ctx.db, whole.id, year).await?.filter(|call| call.is_open(ctx.today));
         let round = store::round(&ctx.db, whole.id, year).await?;
         let adoptions = store::adoptions(&ctx.db, whole.id, year).await?;
-        Ok(Self { whole, year, evaluations, seen, call, round, adoptions, years })
+        Ok(Self { whole, year, evaluations, corrections, seen, call, round, adoptions, years })
     }
 
     /// What a reader saw, in a few letters: a report with another text, opinion, answer or figure has another. Names of
@@ -238,7 +245,8 @@ impl Yearly {
             !node.is_alias()
                 && (node.schedule.is_empty()
                     || node.planned(self.year).is_some()
-                    || self.whole.report(node, self.year).is_some())
+                    || self.whole.report(node, self.year).is_some()
+                    || self.opinions(node, self.year).next().is_some())
         })
     }
 
@@ -258,6 +266,11 @@ impl Yearly {
     /// What others said of a measure's year.
     pub(crate) fn opinions(&self, node: &Node, year: FiscalYear) -> impl Iterator<Item = &Evaluation> {
         self.evaluations.iter().filter(move |one| one.node == Some(node.id) && one.year == year)
+    }
+
+    /// What others said of the year as a whole.
+    pub(crate) fn opinions_on_whole(&self) -> impl Iterator<Item = &Evaluation> {
+        self.evaluations.iter().filter(|one| one.node.is_none() && one.year == self.year)
     }
 }
 
@@ -310,6 +323,7 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
         differs: adoption.is_some() && !stands,
         figures: figures(f, yearly),
         policies: policies(f, yearly, beside),
+        opinions: yearly.opinions_on_whole().map(|one| opinion(f, yearly, one)).collect(),
         beside: beside.map(|year| f.ctx.long_year(year)),
     }
 }
@@ -372,9 +386,13 @@ fn figures(f: &Frame, yearly: &Yearly) -> Vec<Figure> {
         .collect()
 }
 
-fn policies(f: &Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Policy> {
+fn opinion<'a>(f: &'a Frame, yearly: &Yearly, said: &Evaluation) -> OpinionBlock<'a> {
+    OpinionBlock::of(f, &yearly.whole.plan.outline, said, &yearly.corrections)
+}
+
+fn policies<'a>(f: &'a Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Policy<'a>> {
     let (whole, outline) = (&yearly.whole, &yearly.whole.plan.outline);
-    let mut policies: Vec<(String, Policy)> = Vec::new();
+    let mut policies: Vec<(String, Policy<'a>)> = Vec::new();
     for node in yearly.measures() {
         let top = whole.tree.top(&node.key);
         if policies.last().is_none_or(|(key, _)| key != top) {
@@ -388,6 +406,7 @@ fn policies(f: &Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Polic
             href: node.address(),
             departments: departments(f, node),
             now: yearly.of(node).map(|report| told(f, yearly, node, report)),
+            opinions: yearly.opinions(node, yearly.year).map(|one| opinion(f, yearly, one)).collect(),
             beside: beside.and_then(|year| whole.report(node, year)).map(|report| told(f, yearly, node, report)),
         };
         if let Some((_, policy)) = policies.last_mut() {
@@ -402,7 +421,7 @@ fn departments(f: &Frame, node: &Node) -> String {
     known.map(|department| department.name.as_str()).collect::<Vec<_>>().join(&f.t("list-comma"))
 }
 
-fn told(f: &Frame, yearly: &Yearly, node: &Node, report: &Progress) -> Told {
+fn told<'a>(f: &'a Frame, yearly: &Yearly, node: &Node, report: &Progress) -> Told<'a> {
     let outline = &yearly.whole.plan.outline;
     let (planned, actual) = (node.planned(report.year), report.mark.as_deref());
     let standing = of_year(planned, actual, outline);
@@ -422,9 +441,6 @@ fn told(f: &Frame, yearly: &Yearly, node: &Node, report: &Progress) -> Told {
         grade: report.grade.as_deref().map(|grade| graded(f, outline, grade)).unwrap_or_default(),
         text: f.prose(&report.text),
         next,
-        opinions: yearly
-            .opinions(node, report.year)
-            .map(|one| (f.prose(&one.comment), f.with("opinion-by", &[("who", &one.evaluator)])))
-            .collect(),
+        opinions: yearly.opinions(node, report.year).map(|one| opinion(f, yearly, one)).collect(),
     }
 }

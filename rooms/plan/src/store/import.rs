@@ -30,6 +30,7 @@ WHERE n.plan = $1
     OR EXISTS (SELECT 1 FROM plan_report r WHERE r.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_partner_item i WHERE i.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_voice v WHERE v.node = n.id)
+    OR EXISTS (SELECT 1 FROM plan_review_item i WHERE i.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_text t WHERE t.node = n.id))";
 
 const BROUGHT: &str = "

@@ -55,7 +55,7 @@ fn waiting() -> Room {
     Room { name: "waiting", always_on: true, routes, ..Room::default() }
 }
 
-async fn with_waiting(pack: TestPack) -> TestCity {
+pub(crate) async fn with_waiting(pack: TestPack) -> TestCity {
     let rooms = rooms().into_iter().chain([waiting()]).collect();
     TestHouse::new(rooms).on(TODAY).with_city(pack).build().await.city("mihon")
 }

@@ -12,6 +12,7 @@ mod desk_together;
 mod desk_writing;
 mod downloads;
 mod editing;
+mod evaluation;
 mod faults;
 mod filters;
 mod folding;

@@ -16,10 +16,11 @@ use crate::desk::BASE;
 use crate::evaluation::Evaluation;
 use crate::node::Node;
 use crate::pages::measure::graded;
+use crate::pages::opinion::OpinionBlock;
 use crate::plan::Outline;
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::{Content, ContentFault, MOST_NEXT, MOST_TEXT, Stage, handed_in, wants_mark};
-use crate::store::{self, Done};
+use crate::store::{self, Corrections, Done};
 use crate::view::{self, Seen, status};
 
 #[derive(Template)]
@@ -33,7 +34,7 @@ struct ReportPage<'a> {
     head: Vec<String>,
     note: &'a str,
     wrongs: Wrongs<'a>,
-    beside: Beside,
+    beside: Beside<'a>,
     /// What it says, for those who read.
     content: Vec<(String, Vec<String>)>,
     form: Option<WriteForm>,
@@ -52,19 +53,19 @@ struct ReportPage<'a> {
 }
 
 /// What a writer looks at while writing.
-struct Beside {
+struct Beside<'a> {
     planned: String,
     planned_text: Vec<String>,
     last: Option<LastYear>,
-    opinions: Vec<(String, String)>,
+    opinions: Vec<OpinionBlock<'a>>,
     figures: Vec<(String, String, String)>,
 }
 
 /// What was said a year before.
-struct LastYear {
-    title: String,
-    status: Option<Status>,
-    lines: Vec<(String, String)>,
+pub(in crate::desk) struct LastYear {
+    pub(in crate::desk) title: String,
+    pub(in crate::desk) status: Option<Status>,
+    pub(in crate::desk) lines: Vec<(String, String)>,
 }
 
 /// The form, for those who write.
@@ -137,6 +138,7 @@ async fn page<'a>(item: &'a Item, f: &'a Frame, form: Option<&Form>, faults: &'a
     let decides = item.decides(ctx) && item.open.round.is_open(ctx.today);
     let past = store::progress_of(&ctx.db, item.node.id).await?;
     let evaluations = store::evaluations_of(&ctx.db, item.node.id).await?;
+    let corrections = store::corrections_of(&ctx.db, item.node.id).await?;
     let seen = view::indicators(ctx, item.open.plan_id).await?;
     let acts = store::acts(&ctx.db, report.id).await?;
     let others = drafts::others(&ctx.db, person.id, &item.subject()).await?;
@@ -163,7 +165,7 @@ async fn page<'a>(item: &'a Item, f: &'a Frame, form: Option<&Form>, faults: &'a
         head,
         note: &item.open.round.note,
         wrongs: Wrongs { f, faults },
-        beside: beside(f, item, &past, &evaluations, &seen),
+        beside: beside(f, item, &past, (&evaluations, &corrections), &seen),
         content: content(f, item, &report.content),
         form: write,
         decision: decides.then(|| decision(f, item, faults)),
@@ -234,12 +236,19 @@ fn next_step(f: &Frame, item: &Item) -> usize {
     }
 }
 
-fn beside(f: &Frame, item: &Item, past: &[Progress], evaluations: &[Evaluation], seen: &[Seen]) -> Beside {
+fn beside<'a>(
+    f: &'a Frame,
+    item: &Item,
+    past: &[Progress],
+    (evaluations, corrections): (&[Evaluation], &Corrections),
+    seen: &[Seen],
+) -> Beside<'a> {
     let (outline, node, year) = (&item.open.plan.outline, &item.node, item.open.round.year);
     let before = past.iter().rev().find(|report| report.year < year);
     let own = |seen: &&Seen| seen.indicator.node.as_deref() == Some(node.real_key());
     let text = if node.details.text.is_empty() { &node.details.purpose } else { &node.details.text };
-    let last_opinions = before.map(|report| report.year);
+    // What was promised in answer to the last that was said, even of a year that was not reported.
+    let last_opinions = evaluations.iter().map(|said| said.year).filter(|said| *said < year).max();
     Beside {
         planned: node.planned(year).map(str::to_owned).unwrap_or_default(),
         planned_text: text.lines().map(str::to_owned).collect(),
@@ -247,7 +256,7 @@ fn beside(f: &Frame, item: &Item, past: &[Progress], evaluations: &[Evaluation],
         opinions: evaluations
             .iter()
             .filter(|evaluation| Some(evaluation.year) == last_opinions)
-            .map(|evaluation| (evaluation.evaluator.clone(), evaluation.comment.clone()))
+            .map(|evaluation| OpinionBlock::of(f, outline, evaluation, corrections))
             .collect(),
         figures: seen
             .iter()
@@ -267,7 +276,7 @@ fn beside(f: &Frame, item: &Item, past: &[Progress], evaluations: &[Evaluation],
     }
 }
 
-fn last_year(f: &Frame, node: &Node, outline: &Outline, report: &Progress) -> LastYear {
+pub(in crate::desk) fn last_year(f: &Frame, node: &Node, outline: &Outline, report: &Progress) -> LastYear {
     let standing = of_year(node.planned(report.year), report.mark.as_deref(), outline);
     let status = standing.map(|standing| match standing {
         Standing::Late => Status { shape: standing.shape(), word: f.t("standing-short") },

@@ -334,7 +334,7 @@ fn round_of(of: FiscalYear, days: &RoundPlan) -> Round {
 }
 
 /// Whether whoever asks runs the rounds.
-pub(super) fn runs(ctx: &Ctx) -> bool {
+pub(in crate::desk) fn runs(ctx: &Ctx) -> bool {
     ctx.actor.person().is_some_and(|person| person.holds(Role::Coordinator))
         && RUNNERS.admits(&ctx.actor, &axum::http::Method::POST).is_ok()
 }

@@ -4,8 +4,8 @@
 mod adoption;
 mod attachments;
 mod decision;
-mod item;
-mod list;
+pub(super) mod item;
+pub(super) mod list;
 mod progress;
 mod reminders;
 mod waiting;
@@ -35,8 +35,8 @@ pub(crate) use reminders::{JOB, SCHEDULE};
 pub(crate) use waiting::{sent, tasks};
 
 /// Who runs the round.
-const RUNNING: &[Role] = &[Role::Coordinator];
-const RUNNERS: Access = Access::Roles(RUNNING);
+pub(super) const RUNNING: &[Role] = &[Role::Coordinator];
+pub(super) const RUNNERS: Access = Access::Roles(RUNNING);
 
 /// Who may agree somewhere on a city's route.
 const DECIDING: &[Role] = &[Role::Head, Role::Coordinator, Role::Administrator];
@@ -76,7 +76,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// The fiscal year of an address.
-fn year(text: &str) -> Result<FiscalYear> {
+pub(super) fn year(text: &str) -> Result<FiscalYear> {
     text.parse::<i32>().ok().filter(|year| (1900..=2999).contains(year)).map(FiscalYear::new).ok_or(Error::NotFound)
 }
 
@@ -227,7 +227,7 @@ fn subject(round: &Round, key: &str) -> String {
 }
 
 /// Every subject that is a report begins so; year and key follow.
-const REPORTS: &str = "report:";
+pub(super) const REPORTS: &str = "report:";
 
 /// Who holds the roles of a round today. Four sentences.
 #[derive(Clone)]
@@ -243,7 +243,7 @@ impl Hands {
         Ok(Self(hands))
     }
 
-    fn of(&self, role: Role) -> &[Holder] {
+    pub(super) fn of(&self, role: Role) -> &[Holder] {
         self.0.get(&role).map_or(&[], Vec::as_slice)
     }
 
@@ -257,7 +257,7 @@ impl Hands {
     }
 
     /// Who writes for these departments: their reporters, or else their heads, or else whoever runs the plan.
-    fn writers(&self, departments: &[String]) -> Vec<&Holder> {
+    pub(super) fn writers(&self, departments: &[String]) -> Vec<&Holder> {
         for role in [Role::Reporter, Role::Head] {
             let here = |holder: &&Holder| holder.department.as_ref().is_some_and(|own| departments.contains(own));
             let found: Vec<&Holder> = self.of(role).iter().filter(here).collect();
@@ -282,13 +282,13 @@ impl Hands {
 }
 
 /// The accounts of holders, each once, without whoever asks.
-fn others(ctx: &Ctx, holders: Vec<&Holder>) -> Vec<AccountId> {
+pub(super) fn others(ctx: &Ctx, holders: Vec<&Holder>) -> Vec<AccountId> {
     let mut seen: HashSet<AccountId> = ctx.actor.person().map(|person| person.id).into_iter().collect();
     holders.into_iter().map(|holder| AccountId(holder.id)).filter(|one| seen.insert(*one)).collect()
 }
 
 /// Names of holders, each once, in their order.
-fn names(holders: &[&Holder]) -> Vec<String> {
+pub(super) fn names(holders: &[&Holder]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for holder in holders {
         if !names.contains(&holder.name) {
