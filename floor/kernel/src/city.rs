@@ -75,9 +75,9 @@ impl CityState {
             return Ok(known);
         }
         // Two who ask at the same time both make it; that is cheaper than waiting for each other.
-        let made = Arc::new(make.await?);
-        self.worked_out().insert(TypeId::of::<T>(), Arc::clone(&made) as Arc<dyn Any + Send + Sync>);
-        Ok(made)
+        let value = Arc::new(make.await?);
+        self.worked_out().insert(TypeId::of::<T>(), Arc::clone(&value) as Arc<dyn Any + Send + Sync>);
+        Ok(value)
     }
 
     fn worked_out(&self) -> std::sync::MutexGuard<'_, HashMap<TypeId, Arc<dyn Any + Send + Sync>>> {

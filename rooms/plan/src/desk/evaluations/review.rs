@@ -233,7 +233,10 @@ fn row(f: &Frame, open: &Open, reports: &[Progress], line: &Line<'_>, member: bo
     let report = of_year_of(open, reports, node);
     let standing = report.and_then(|report| of_year(node.planned(report.year), report.mark.as_deref(), outline));
     let reported = standing.map(|standing| match standing {
-        Standing::Late => Status { shape: Shape::Late, word: f.t("standing-short") },
+        // What fell short of its plan is late until its year is over.
+        Standing::Late if review.year < f.ctx.fiscal_year() => {
+            Status { shape: Shape::Late, word: f.t("standing-short") }
+        }
         _ => status(f, standing),
     });
     let act = match (member, line.is_done(member)) {
