@@ -24,7 +24,7 @@ mod texts;
 pub use evaluations::{evaluations_in, evaluations_of, put_evaluation};
 pub use observations::{entries, put_observation, put_population};
 use put::put_version_of_plan;
-pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
+pub use put::{departments_now, node_now, put_departments, put_plan, put_plan_of_pack, put_progress, put_text};
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,
     remind, reminded, report_now, report_of, reports, reports_now, round, round_now, rounds, sent, stages, turn,

@@ -276,6 +276,21 @@ async fn a_plan_that_changed_meanwhile_is_shown_and_taken_in_before_anything_is_
 }
 
 #[tokio::test]
+async fn a_pack_says_nothing_of_lines_that_were_revised_at_the_desk() {
+    let here = revising("2026").await;
+    here.does(LINE, "/retirement", &[]).await.is(303);
+    let key = here.adds("1-1-1", &[("title", "舟の会")]).await;
+    here.adopts().await.is(303);
+    let before = drafts::lines(here.city.db(), 1).await.unwrap();
+    let pack = TestPack::named("mihon").replacing("plan.toml", "第1次見本市折り紙計画", "第1次見本市紙計画");
+    crate::update::install(&here.city, &pack).await.expect("it can be installed");
+    assert_eq!(drafts::lines(here.city.db(), 1).await.unwrap(), before);
+    shown(&here.city, "/plan").await.says("第1次見本市紙計画").says("舟の会").does_not_say("折り方の会");
+    assert_eq!(found(&here.city, "舟の会").await, [format!("/plan/nodes/{key}")]);
+    assert_eq!(store::plan(here.city.db()).await.unwrap().unwrap().1.version, 2);
+}
+
+#[tokio::test]
 async fn adoption_happens_once_and_tells_those_whose_items_are_others() {
     let here = revising("2026").await;
     let hana = writer(&here.city, "佐藤花").await;
