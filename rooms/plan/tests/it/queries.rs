@@ -42,7 +42,7 @@ async fn a_page_asks_as_often_for_many_rows_as_for_few() {
         ("/plan/matrix", 10),
         ("/plan/nodes/2-2-1", 17),
         ("/plan/nodes/2-2-1-1", 17),
-        ("/plan/nodes/2-1-1-1", 17),
+        ("/plan/nodes/2-1-1-1", 18),
         ("/plan/indicators", 10),
         ("/plan/indicators/wrinkles", 10),
         ("/api/v1/plan/nodes?limit=500", 6),
