@@ -200,7 +200,7 @@ impl Story {
         let Some((id, plan)) = store::plan(&self.city.db).await? else {
             return Ok(Vec::new());
         };
-        let mut nodes = store::nodes(&self.city.db, id).await?;
+        let mut nodes = store::all_nodes(&self.city.db, id).await?;
         nodes.retain(|node| node.level == plan.outline.levels.len() && !node.is_alias());
         Ok(nodes)
     }

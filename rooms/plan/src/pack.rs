@@ -88,9 +88,12 @@ impl Reading for PlanReading {
 
     fn install<'a>(&'a self, tx: &'a mut Tx, now: DateTime<Utc>) -> Later<'a, Result<()>> {
         Box::pin(async move {
-            store::put_plan(tx, &self.plan, &self.indicators, now).await?;
+            let is_whole = store::put_plan_of_pack(tx, &self.plan, &self.indicators, now).await?;
             store::put_population(tx, &self.population, now).await?;
-            search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await
+            if is_whole {
+                search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await?;
+            }
+            Ok(())
         })
     }
 }

@@ -39,7 +39,7 @@ pub use partners::{
     partners_missing_on, partners_to_forget, put_partner, revoke_partner, set_opinion_aside, take_opinion_up,
 };
 use put::put_version_of_plan;
-pub use put::{departments_now, node_now, put_departments, put_plan, put_progress, put_text};
+pub use put::{departments_now, node_now, put_departments, put_plan, put_plan_of_pack, put_progress, put_text};
 pub use reviews::{
     MemberRemark, ReviewPlan, change_review, hold_review, open_review, publish_review, put_remark, remark_of, remarks,
     review, review_counts, review_items, review_items_now, review_now, reviews,

@@ -85,7 +85,7 @@ impl Ground {
     pub async fn gather(db: &Db, state: &CityState, of: FiscalYear) -> Result<Option<Self>> {
         let Some((plan_id, plan)) = store::plan(db).await? else { return Ok(None) };
         let Some(round) = store::round(db, plan_id, of).await? else { return Ok(None) };
-        let nodes = store::nodes(db, plan_id).await?;
+        let nodes = store::all_nodes(db, plan_id).await?;
         let mut reports = store::reports(db, round.id, &plan.outline.route).await?;
         let mut before: HashMap<i64, Progress> = HashMap::new();
         // Oldest first: the last one that is put in stays.

@@ -40,7 +40,7 @@ impl Guest {
         let partner = store::partner_by_link(&ctx.db, &fingerprint(token)).await?;
         let Some(partner) = partner.filter(|partner| partner.is_open(ctx.today)) else { return Ok(None) };
         let Some((plan_id, plan)) = store::plan(&ctx.db).await? else { return Ok(None) };
-        let nodes = store::nodes(&ctx.db, plan_id).await?;
+        let nodes = store::all_nodes(&ctx.db, plan_id).await?;
         let asked = store::asked_of(&ctx.db, partner.id).await?;
         let of = |asked: Asked| {
             let node = nodes.iter().find(|node| node.id == asked.node && !node.is_alias())?.clone();

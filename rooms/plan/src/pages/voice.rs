@@ -330,7 +330,7 @@ async fn received(ctx: Ctx, KeyPath(receipt): KeyPath) -> Result<Response> {
     let receipt = receipt.to_ascii_uppercase();
     let (stage, node, year) = store::received(&ctx.db, &receipt).await?.ok_or(Error::NotFound)?;
     let (plan_id, _) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let nodes = if node.is_some() { store::nodes(&ctx.db, plan_id).await? } else { Vec::new() };
+    let nodes = if node.is_some() { store::all_nodes(&ctx.db, plan_id).await? } else { Vec::new() };
     let node = nodes.iter().find(|one| Some(one.id) == node && !one.is_alias());
     ctx.is_personal();
     let mut f = ctx.frame(ctx.words().say("voice-received"));

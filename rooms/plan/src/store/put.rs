@@ -39,6 +39,11 @@ ON CONFLICT (plan, key) DO UPDATE SET
     retired_from = excluded.retired_from
 RETURNING id AS n";
 
+const VERSION: &str = "
+SELECT version
+FROM plan
+WHERE id = 1";
+
 const KNOWN_NODES: &str = "
 SELECT id, key, details, retired_from
 FROM plan_node
@@ -116,6 +121,7 @@ WHERE plan = 1 AND key = $1";
 pub(super) const SENTENCES: &[&str] = &[
     PUT_PLAN,
     PUT_NODE,
+    VERSION,
     KNOWN_NODES,
     PUT_DETAILS,
     LAST_TEXT,
@@ -153,6 +159,30 @@ pub async fn put_plan(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: D
     put(tx, plan, indicators, now, false).await
 }
 
+/// Stores what a pack says of a plan. Once the plan was revised at the desk its lines are the desk's, and a pack says only
+/// what holds for the whole; then false.
+pub async fn put_plan_of_pack(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: DateTime<Utc>) -> Result<bool> {
+    let version = tx.ask(VERSION).maybe::<(i64,)>().await?.map_or(0, |(version,)| version);
+    if version <= plan.version {
+        put_plan(tx, plan, indicators, now).await?;
+        return Ok(true);
+    }
+    put_outline(tx, plan).await?;
+    put_indicators(tx, indicators, now).await?;
+    Ok(false)
+}
+
+async fn put_outline(tx: &mut Tx, plan: &Plan) -> Result<()> {
+    tx.ask(PUT_PLAN)
+        .with(plan.title.clone())
+        .with(plan.status.clone())
+        .with(plan.version)
+        .with(Json(plan.outline.clone()))
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// Stores a plan that was revised, which says of every line whether it is still there.
 pub(super) async fn put_version_of_plan(
     tx: &mut Tx,
@@ -164,13 +194,7 @@ pub(super) async fn put_version_of_plan(
 }
 
 async fn put(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: DateTime<Utc>, is_version: bool) -> Result<()> {
-    tx.ask(PUT_PLAN)
-        .with(plan.title.clone())
-        .with(plan.status.clone())
-        .with(plan.version)
-        .with(Json(plan.outline.clone()))
-        .run()
-        .await?;
+    put_outline(tx, plan).await?;
     let known = tx.ask(KNOWN_NODES).with(1_i64).all::<KnownRow>().await?;
     let editions = tx.ask(EDITIONS).with(1_i64).all::<EditionRow>().await?;
     let editions: HashMap<i64, Edition> = editions.into_iter().map(|row| (row.node, row.into())).collect();
@@ -195,6 +219,10 @@ async fn put(tx: &mut Tx, plan: &Plan, indicators: &[Indicator], now: DateTime<U
             put_edition(tx, id, edition.number + 1, &text, Some(now), None).await?;
         }
     }
+    put_indicators(tx, indicators, now).await
+}
+
+async fn put_indicators(tx: &mut Tx, indicators: &[Indicator], now: DateTime<Utc>) -> Result<()> {
     let stored: Vec<Indicator> =
         tx.ask(INDICATORS).with(1_i64).all::<IndicatorRow>().await?.into_iter().map(Into::into).collect();
     for gone in stored.iter().filter(|old| !indicators.iter().any(|new| new.key == old.key)) {

@@ -141,7 +141,8 @@ async fn what_leaves_the_plan_keeps_its_page_and_its_years() {
     let keys = here.keys().await;
     assert!(!keys.contains(&"1-1-1-1".to_owned()) && !keys.contains(&"2-1-1-1".to_owned()), "{keys:?}");
     for lists in ["/plan", "/plan/schedule", "/plan/matrix"] {
-        shown(&here.city, lists).await.does_not_say("折り方の会");
+        let source = shown(&here.city, lists).await.source();
+        assert!(!source.contains("/plan/nodes/1-1-1-1\"") && !source.contains("/plan/nodes/2-1-1-1\""), "{lists}");
     }
     shown(&here.city, "/plan/reports/2025").await.says("折り方の会").says("鶴を千羽折りました。");
     // Its key is never given to another, whatever comes after.
@@ -273,6 +274,21 @@ async fn a_plan_that_changed_meanwhile_is_shown_and_taken_in_before_anything_is_
     here.office.gets(DRAFT).await.does_not_say("始めたあとに").says("鶴の会");
     here.adopts().await.is(303);
     shown(&here.city, "/plan/nodes/1-1-1-1").await.says("鶴の会").says("課が書いた文です。");
+}
+
+#[tokio::test]
+async fn a_pack_says_nothing_of_lines_that_were_revised_at_the_desk() {
+    let here = revising("2026").await;
+    here.does(LINE, "/retirement", &[]).await.is(303);
+    let key = here.adds("1-1-1", &[("title", "舟の会")]).await;
+    here.adopts().await.is(303);
+    let before = drafts::lines(here.city.db(), 1).await.unwrap();
+    let pack = TestPack::named("mihon").replacing("plan.toml", "第1次見本市折り紙計画", "第1次見本市紙計画");
+    crate::update::install(&here.city, &pack).await.expect("it can be installed");
+    assert_eq!(drafts::lines(here.city.db(), 1).await.unwrap(), before);
+    shown(&here.city, "/plan").await.says("第1次見本市紙計画").says("舟の会");
+    assert_eq!(found(&here.city, "舟の会").await, [format!("/plan/nodes/{key}")]);
+    assert_eq!(store::plan(here.city.db()).await.unwrap().unwrap().1.version, 2);
 }
 
 #[tokio::test]

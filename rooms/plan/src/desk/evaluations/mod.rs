@@ -95,7 +95,7 @@ impl Open {
     /// What is on the list, in the plan's order, each with the number of its item. Four sentences.
     async fn items(&self, ctx: &Ctx) -> Result<Vec<(Node, i64)>> {
         let items = store::review_items(&ctx.db, self.review.id).await?;
-        let nodes = store::nodes(&ctx.db, self.plan_id).await?;
+        let nodes = store::all_nodes(&ctx.db, self.plan_id).await?;
         let nodes = nodes.into_iter().filter(|node| !node.is_alias());
         Ok(nodes.filter_map(|node| items.get(&node.id).map(|item| (node, *item))).collect())
     }

@@ -33,7 +33,7 @@ pub(super) async fn publish(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Resul
     let (Some(day), true) = (day, found.is_empty()) else {
         return review::wrong(&ctx, &open, &form, &found).await;
     };
-    let nodes = store::nodes(&ctx.db, open.plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, open.plan_id).await?;
     let round = store::round(&ctx.db, open.plan_id, open.review.year).await?;
     let hands = Hands::load(&ctx.db, ctx.today).await?;
     let mut change = ctx.change(&form).await?;

@@ -311,7 +311,7 @@ pub(super) async fn send_back(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Res
 /// `POST /desk/plan/opinions/publications`: every answer that waits for the office.
 pub(super) async fn publish_all(ctx: Ctx, form: Form) -> Result<Response> {
     let (plan_id, _) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let rounds = store::rounds(&ctx.db, plan_id).await?;
     let hands = Hands::load(&ctx.db, ctx.today).await?;
     let mut change = ctx.change(&form).await?;

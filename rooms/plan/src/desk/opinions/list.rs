@@ -68,7 +68,7 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let person = ctx.person()?;
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     let opinions = store::opinions(&ctx.db, plan_id).await?;
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let rounds = store::rounds(&ctx.db, plan_id).await?;
     let all: Vec<Line<'_>> = opinions
         .iter()

@@ -104,7 +104,7 @@ pub(super) async fn unanswered(
     if opinions.is_empty() {
         return Ok(Vec::new());
     }
-    let nodes = store::nodes(db, plan).await?;
+    let nodes = store::all_nodes(db, plan).await?;
     let rounds = store::rounds(db, plan).await?;
     let hands = Hands::load(db, today).await?;
     let mut found: Vec<(AccountId, usize, NaiveDate)> = Vec::new();
@@ -222,7 +222,7 @@ pub(super) async fn tasks(ctx: &Ctx, plan_id: i64) -> Result<Vec<Task>> {
     if opinions.is_empty() {
         return Ok(Vec::new());
     }
-    let nodes = store::nodes(&ctx.db, plan_id).await?;
+    let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let rounds = store::rounds(&ctx.db, plan_id).await?;
     let (mut tasks, mut sent) = (Vec::new(), 0_i64);
     for opinion in &opinions {

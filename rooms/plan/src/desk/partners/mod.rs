@@ -68,7 +68,8 @@ impl Open {
         if !within {
             return Err(Error::NotFound);
         }
-        let nodes = store::nodes(&ctx.db, plan_id).await?;
+        let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
+        nodes.retain(|node| node.is_in(year));
         Ok(Self { plan_id, plan, year, nodes })
     }
 
