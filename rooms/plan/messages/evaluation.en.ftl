@@ -166,6 +166,7 @@ opinions-mine = Waiting for me
 opinions-unanswered = No public answer
 opinions-late = Late
 opinions-about = About
+opinions-said = Opinion
 opinions-kind = Kind
 opinions-who = Who said it
 opinions-due = Answer until

@@ -148,6 +148,7 @@ opinions-mine = わたしの ばんの もの
 opinions-unanswered = こたえを 見せて いない もの
 opinions-late = しめきりを すぎた もの
 opinions-about = なにへの いけんか
+opinions-said = いけん
 opinions-kind = しゅるい
 opinions-who = いけんを 言った 人
 opinions-due = こたえの しめきり

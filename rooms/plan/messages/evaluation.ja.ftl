@@ -148,6 +148,7 @@ opinions-mine = わたしの順番のもの
 opinions-unanswered = 答えを公開していないもの
 opinions-late = 期限を過ぎたもの
 opinions-about = 何への意見か
+opinions-said = 意見
 opinions-kind = 種類
 opinions-who = 意見を述べた人
 opinions-due = 答えの期限

@@ -31,6 +31,13 @@ impl Plan {
     pub fn node(&self, key: &str) -> Option<&Node> {
         self.nodes.iter().find(|node| node.key == key)
     }
+
+    /// The same plan with other lines.
+    #[must_use]
+    pub fn with_nodes(&self, nodes: Vec<Node>) -> Self {
+        let (title, status, outline) = (self.title.clone(), self.status.clone(), self.outline.clone());
+        Self { title, status, version: self.version, outline, nodes }
+    }
 }
 
 /// What holds for a whole plan.

@@ -36,8 +36,7 @@ impl Whole {
     pub(crate) async fn load_of(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
         let (id, kept) = kept::plan(ctx).await?;
         let nodes = kept.nodes.iter().filter(|node| node.is_in(year)).cloned().collect();
-        let (title, status, outline) = (kept.title.clone(), kept.status.clone(), kept.outline.clone());
-        let plan = Plan { title, status, version: kept.version, outline, nodes };
+        let plan = kept.with_nodes(nodes);
         let reports = store::progress(&ctx.db, id).await?;
         Ok(Self::of(id, plan, ctx.today, reports))
     }

@@ -17,6 +17,7 @@ use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
 use super::{MeasureRow, code};
 use crate::evaluation::Evaluation;
+use crate::kept;
 use crate::node::{Earlier, Node, Role};
 use crate::plan::{Outline, Phase};
 use crate::progress::{Progress, Standing, of_year};
@@ -139,8 +140,8 @@ pub async fn measure(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
 impl Measure {
     /// Loads a line with all that hangs on it: a fixed number of sentences.
     pub(crate) async fn load(ctx: &Ctx, key: &str) -> Result<Self> {
-        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        let node = store::node(&ctx.db, plan_id, key).await?.ok_or(Error::NotFound)?;
+        let (plan_id, plan) = kept::plan(ctx).await?;
+        let node = plan.node(key).cloned().ok_or(Error::NotFound)?;
         let above = store::above(&ctx.db, plan_id, key).await?;
         let mut below = store::below(&ctx.db, plan_id, key).await?;
         // What the plan left behind stands below what it left behind with it.
@@ -166,7 +167,7 @@ impl Measure {
         let seen = indicators(ctx, plan_id).await?;
         let documents = documents(ctx, &node).await?;
         let kin = kin(&ctx.db, node.id).await?;
-        let whole = Whole::of(plan_id, plan, ctx.today, reports.clone());
+        let whole = Whole::of(plan_id, plan.with_nodes(Vec::new()), ctx.today, reports.clone());
         Ok(Self {
             node,
             whole,

@@ -110,7 +110,7 @@ async fn a_department_reports_without_signing_in() {
     let here = hall().await;
     let page = here.office.gets(ROUND).await;
     let page = here.office.follows(&page, "Excelで集める").await;
-    page.ok().says("折り鶴課").says("紙風船課").says("最後に渡した日");
+    page.ok().says("折り鶴課").says("紙風船課").says("渡した日");
     let book = here.book(&here.office).await;
     here.office.gets(WORKBOOKS).await.says("11月20日");
 

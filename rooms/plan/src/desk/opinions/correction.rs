@@ -108,7 +108,7 @@ fn page<'a>(asked: &Asked, f: &'a Frame, form: Option<&Form>, faults: &'a Faults
         let choices = own.chain([choice(CANNOT_SAY, f.t("evaluation-no-grade"), false)]).collect();
         fields.push(Field::radios("grade", f.t("evaluation-grade"), choices));
     }
-    fields.push(Field::lines("comment", f.t("evaluation-opinion"), 6).need(f).counted(MOST_REMARK));
+    fields.push(Field::lines("comment", f.t("opinions-said"), 6).need(f).counted(MOST_REMARK));
     if answer.is_some() {
         fields.push(Field::lines("answer", f.t("opinion-answer"), 6).need(f).counted(MOST_REMARK));
     }

@@ -206,7 +206,7 @@ fn sheet(f: &Frame, plan: &Plan, shown: &[&Line<'_>]) -> Sheet {
         "opinions-kind",
         "opinions-who",
         "evaluation-grade",
-        "evaluation-opinion",
+        "opinions-said",
         "fact-departments",
         "round-stage",
         "opinions-due",

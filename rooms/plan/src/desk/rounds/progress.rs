@@ -16,7 +16,7 @@ use serde_json::json;
 use super::list::{runs, state};
 use super::{Hands, Open, names, round_name, stage_status};
 use crate::adoption::Adoption;
-use crate::desk::{WRITERS, partners, voices};
+use crate::desk::{WRITERS, evaluations, partners, voices};
 use crate::node::Node;
 use crate::pages::report;
 use crate::round::{Hand, STAGES, Stage};
@@ -158,6 +158,7 @@ pub(super) async fn progress(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> 
 fn beside(f: &Frame, open: &Open) -> Vec<(String, String)> {
     let of = open.round.year;
     let ways = [
+        (evaluations::ITEM.access, evaluations::ITEM.path.to_owned(), evaluations::ITEM.label),
         (WRITERS, partners::address(of, ""), "round-partners"),
         (voices::RUNNERS, voices::address(of, ""), "round-voices"),
     ];
