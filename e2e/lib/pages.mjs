@@ -24,6 +24,7 @@ const PAGES = [
   { name: "repeated node", path: ({ nodes }) => node(nodes.find((one) => one.alias_of)) },
   { name: "yearly report", path: ({ reports }) => reports },
   { name: "two years side by side", path: ({ reports }) => (reports === "/plan/reports/2025" ? `${reports}?with=2026` : null) },
+  { name: "versions of the plan", path: () => "/plan/versions" },
   { name: "about", path: () => "/about" },
   { name: "empty search", path: () => "/search" },
   { name: "search", path: () => SEARCH },

@@ -49,6 +49,9 @@ export async function signOut(page) {
 const ROUND = "/desk/plan/rounds/2026";
 const ITEM = ".act a[href^='/desk/plan/rounds/']";
 
+/** What the committee works through this year. */
+const EVALUATION = "/desk/plan/evaluations/2026";
+
 const WRITING = ".act a[href^='/desk/plan/nodes/']";
 
 /** The pages of the desk and of one's own account, by who looks at them; a visitor has nobody's name. */
@@ -99,6 +102,15 @@ const PAGES = {
     { name: "days of the round", path: `${ROUND}/days` },
     { name: "a report to agree to", from: `${ROUND}?stage=mine`, link: ITEM },
     { name: "a correction", from: "/desk/plan/rounds/2025", link: ITEM, beside: "/correction" },
+    { name: "workbooks of the round", path: `${ROUND}/workbooks` },
+    { name: "adopting a report", path: "/desk/plan/rounds/2025/adoption" },
+    { name: "evaluations", path: "/desk/plan/evaluations" },
+    { name: "this year's evaluation", path: EVALUATION },
+    { name: "what the meeting says", from: EVALUATION, link: "table.list .act a" },
+    { name: "days of the evaluation", path: `${EVALUATION}/days` },
+    { name: "opinions and answers", path: "/desk/plan/opinions" },
+    { name: "an opinion", from: "/desk/plan/opinions", link: "table.list .act a" },
+    { name: "beginning a revision", path: "/desk/plan/draft" },
     { name: "indicators", path: "/desk/plan/indicators" },
     { name: "an indicator", from: "/desk/plan/indicators", link: ".act a" },
     { name: "records behind a figure", path: "/desk/plan/indicators/web-access/records" },
@@ -134,6 +146,8 @@ const PAGES = {
   iin: [
     { name: "desk", path: "/desk" },
     { name: "round", path: ROUND },
+    { name: "evaluation", path: EVALUATION },
+    { name: "an item to evaluate", from: EVALUATION, link: "table.list .act a" },
     { name: "plan", path: "/desk/plan" },
     { name: "own letters", path: "/account/mail" },
   ],

@@ -54,23 +54,15 @@ pub(super) fn address(of: FiscalYear, below: &str) -> String {
 /// A year of the plan.
 struct Open {
     plan_id: i64,
+    /// With the lines of the year.
     plan: Plan,
     year: FiscalYear,
-    nodes: Vec<Node>,
 }
 
 impl Open {
     async fn load(ctx: &Ctx, of: &str) -> Result<Self> {
-        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        let year = of.parse().map(FiscalYear::new).map_err(|_| Error::NotFound)?;
-        let within =
-            plan.outline.years().map_or((1900..=2999).contains(&i32::from(year)), |years| years.contains(year));
-        if !within {
-            return Err(Error::NotFound);
-        }
-        let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
-        nodes.retain(|node| node.is_in(year));
-        Ok(Self { plan_id, plan, year, nodes })
+        let (plan_id, plan, year) = super::plan_in(ctx, of).await?;
+        Ok(Self { plan_id, plan, year })
     }
 
     fn address(&self, below: &str) -> String {
@@ -88,7 +80,7 @@ impl Open {
 
     /// The one real record of a number.
     fn node(&self, id: i64) -> Option<&Node> {
-        self.nodes.iter().find(|node| node.id == id && !node.is_alias())
+        self.plan.nodes.iter().find(|node| node.id == id && !node.is_alias())
     }
 
     /// Its code and title in one line.
@@ -99,7 +91,7 @@ impl Open {
     /// The lines that somebody may name partners for: those that have something to do in the year, and that are theirs.
     fn offered(&self, ctx: &Ctx) -> Vec<&Node> {
         let level = self.plan.outline.levels.len();
-        let measures = self.nodes.iter().filter(|node| node.level == level && !node.is_alias());
+        let measures = self.plan.nodes.iter().filter(|node| node.level == level && !node.is_alias());
         let in_year = measures.filter(|node| node.schedule.is_empty() || node.planned(self.year).is_some());
         in_year.filter(|node| super::writes(ctx, node)).collect()
     }

@@ -9,7 +9,7 @@ mod one;
 use kyodo_kernel::FiscalYear;
 use kyodo_kernel::people::Role;
 use kyodo_web::components::Status;
-use kyodo_web::{Access, Ctx, Error, Frame, Result, Routes, Task};
+use kyodo_web::{Access, Ctx, Frame, Result, Routes, Task};
 
 use crate::node::Node;
 use crate::pages::code;
@@ -42,23 +42,15 @@ pub(super) fn address(of: FiscalYear, below: &str) -> String {
 /// A year of the plan.
 struct Open {
     plan_id: i64,
+    /// With the lines of the year.
     plan: Plan,
     year: FiscalYear,
-    nodes: Vec<Node>,
 }
 
 impl Open {
     async fn load(ctx: &Ctx, of: &str) -> Result<Self> {
-        let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        let year = of.parse().map(FiscalYear::new).map_err(|_| Error::NotFound)?;
-        let within =
-            plan.outline.years().map_or((1900..=2999).contains(&i32::from(year)), |years| years.contains(year));
-        if !within {
-            return Err(Error::NotFound);
-        }
-        let mut nodes = store::all_nodes(&ctx.db, plan_id).await?;
-        nodes.retain(|node| node.is_in(year));
-        Ok(Self { plan_id, plan, year, nodes })
+        let (plan_id, plan, year) = super::plan_in(ctx, of).await?;
+        Ok(Self { plan_id, plan, year })
     }
 
     fn address(&self, below: &str) -> String {
@@ -75,7 +67,7 @@ impl Open {
     }
 
     fn node(&self, voice: &Voice) -> Option<&Node> {
-        self.nodes.iter().find(|node| Some(node.id) == voice.node && !node.is_alias())
+        self.plan.nodes.iter().find(|node| Some(node.id) == voice.node && !node.is_alias())
     }
 
     /// What a comment is about, in one line.
