@@ -13,16 +13,19 @@ use kyodo_kernel::jobs::{self, Claim, Kind, Later, Outcome, Outside, Work};
 use kyodo_kernel::mail::{self, Address, Letter, Transport};
 use kyodo_kernel::pack::Pack;
 use kyodo_kernel::people::{self, AccountId, NewAccount, NewDuty, Role};
-use kyodo_kernel::{Chance, City, CityState, Clock, FiscalYear, clock, drafts, notices, search};
+use kyodo_kernel::{Chance, Cities, City, CityState, Clock, FiscalYear, clock, drafts, notices, search};
+use kyodo_plan::evaluation::committee;
 use kyodo_plan::node::Node;
+use kyodo_plan::pages::adopt_unseen;
 use kyodo_plan::partner::{fingerprint, token};
 use kyodo_plan::text::{Contact, Text};
 use kyodo_plan::{findable, store};
+use kyodo_web::{Ctx, House, Settings};
 use rand::RngExt;
 use serde_json::{Value, json};
 
 use super::{chance, others, reports, review, round, voices};
-use crate::failure::Result;
+use crate::failure::{OrTell, Result};
 use crate::people::Keeper;
 
 /// The password of every account of a demo, as the greeting prints it.
@@ -154,12 +157,37 @@ pub async fn populate(city: Arc<City>, pack: &Pack, today: NaiveDate) -> Result<
         voices::tell(&mut tx, &story, &people, id, &nodes, &others(pack)?).await?;
     }
     tx.commit().await?;
+    if let Some(office) = people.iter().find(|one| one.seat.role == Role::Coordinator) {
+        story.adopt(office).await?;
+    }
     story.fail_once().await?;
     audit::seal(&story.city.db, &story.city.secret.derive("audit"), Clock::OnDay(today)).await?;
     Ok(())
 }
 
 impl Story {
+    /// Last year's report was adopted when the summer was over.
+    async fn adopt(&self, office: &Somebody) -> Result<()> {
+        let year = self.year().previous();
+        let on = year.last_day() + Days::new(163);
+        let Some((id, plan)) = store::plan(&self.city.db).await? else { return Ok(()) };
+        let frozen = store::round(&self.city.db, id, year).await?.is_some_and(|round| round.frozen_at.is_some());
+        if !frozen || on > self.today {
+            return Ok(());
+        }
+        let house = House::new(crate::rooms(), Cities::default(), Clock::OnDay(self.today), Settings::default());
+        let ctx = Ctx::apart(Arc::new(house), Arc::clone(&self.city)).await?;
+        let morning = NaiveTime::from_hms_opt(10, 20, 0).unwrap_or_default();
+        let trail = self.trail(&office.id.subject(), clock::at(on, morning));
+        let body = committee(&plan.outline).unwrap_or_default().to_owned();
+        let mut tx = self.city.db.begin().await?;
+        let adopted = adopt_unseen(&ctx, &mut tx, (year, on), body, (office.id, &trail)).await;
+        if adopted.or_tell(|| "見本の報告書を採択できません。".to_owned())? {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     pub(super) fn year(&self) -> FiscalYear {
         FiscalYear::of(self.today)
     }

@@ -20,6 +20,8 @@ fn the_five_cities_come_up_are_kept_and_are_made_anew_on_request() {
             assert!(first.greeting.contains(&format!("{} ", seat.email(city))), "{city}: {}", first.greeting);
         }
     }
+    // Last year's report was adopted where the year was reported.
+    assert!(first.ask("ichinoseki.localhost", "/plan/reports/2025").contains("に採択しました"));
     assert!(first.greeting.contains(PASSWORD) && !first.greeting.contains("kyodo user add"), "{}", first.greeting);
     drop(first);
     let registration = || fs::read_to_string(world.path("demo/cities/honjo.toml")).unwrap();

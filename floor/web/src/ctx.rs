@@ -54,6 +54,27 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// The surroundings of work that no request asked for, by nobody in particular and in Japanese.
+    pub async fn apart(house: Arc<House>, city: Arc<City>) -> kyodo_db::Result<Self> {
+        Ok(Self {
+            db: city.db.counted(),
+            state: city.state().await?,
+            actor: Actor::Visitor,
+            over: None,
+            said: None,
+            client: None,
+            now: house.clock.now(),
+            today: house.clock.today(),
+            language: Language::Japanese,
+            furigana: false,
+            uri: Uri::default(),
+            request_id: Arc::from(""),
+            personal: Arc::default(),
+            house,
+            city,
+        })
+    }
+
     /// Somebody who must be signed in, because the route says so.
     pub fn person(&self) -> Result<&Person, Error> {
         self.actor.person().ok_or(Error::SignIn)

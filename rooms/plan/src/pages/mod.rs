@@ -23,7 +23,7 @@ pub use indicators::indicators;
 pub use matrix::matrix;
 pub use measure::measure;
 pub use overview::overview;
-pub use report::{report, reports};
+pub use report::{adopt_unseen, report, reports};
 pub use schedule::schedule;
 pub use versions::{version, versions};
 

@@ -6,7 +6,11 @@ mod press;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::{FiscalYear, Language};
+use chrono::NaiveDate;
+use kyodo_db::Tx;
+use kyodo_kernel::audit::{Entry, Trail};
+use kyodo_kernel::people::AccountId;
+use kyodo_kernel::{FiscalYear, Language, city};
 use kyodo_papers::Paper;
 use kyodo_wareki::long_date;
 use kyodo_web::components::{Choice, Shape, Status, choice};
@@ -14,6 +18,7 @@ use kyodo_web::filters;
 use kyodo_web::form::seen_at;
 use kyodo_web::sheet::{Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use self::press::PaperFormat;
@@ -171,6 +176,44 @@ pub(crate) fn document(ctx: &Ctx, yearly: &Yearly, adoption: &Adoption) -> Docum
         paper: paper::paper(ctx, yearly, Some(adoption)),
         sheet: sheets::report(&paper::in_japanese(ctx), yearly),
     }
+}
+
+/// Keeps a year's report as it stands, with its entry in the trail. False when somebody else has adopted this number;
+/// nothing was done then.
+pub(crate) async fn adopt(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    yearly: &Yearly,
+    adoption: &Adoption,
+    (by, trail): (AccountId, &Trail),
+) -> Result<bool> {
+    let document = document(ctx, yearly, adoption);
+    let kept = (
+        serde_json::to_string(&document.paper).map_err(Error::internal)?,
+        serde_json::to_string(&document.sheet).map_err(Error::internal)?,
+    );
+    // First, so that those who adopt at the same time wait.
+    city::bump_revision(tx).await?;
+    if !store::adopt(tx, yearly.whole.id, yearly.year, adoption, kept, (by, trail.now)).await? {
+        return Ok(false);
+    }
+    let detail = json!({ "number": adoption.number, "content": adoption.content });
+    let entry = Entry::new("round.adopted", format!("round:{}", i32::from(yearly.year))).detail(detail);
+    trail.note(tx, entry).await?;
+    Ok(true)
+}
+
+/// Adopts a year's report for the first time without anybody having looked at it: for the demo.
+pub async fn adopt_unseen(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (year, on): (FiscalYear, NaiveDate),
+    body: String,
+    by: (AccountId, &Trail),
+) -> Result<bool> {
+    let yearly = Yearly::load(ctx, year).await?;
+    let adoption = Adoption { number: 1, on, body, reason: String::new(), content: yearly.fingerprint() };
+    adopt(ctx, tx, &yearly, &adoption, by).await
 }
 
 /// That a year's report was adopted, in one line.

@@ -2,19 +2,15 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::audit::Entry;
-use kyodo_kernel::city;
 use kyodo_web::components::{Field, Wrongs};
 use kyodo_web::filters;
 use kyodo_web::form::led_to;
-use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong};
-use serde_json::json;
+use kyodo_web::{Ctx, Faults, Form, Frame, KeyPath, Page, Result, Wrong};
 
 use super::{Open, day_of};
 use crate::adoption::{Adoption, Fault, MOST_BODY, MOST_REASON, faults};
 use crate::desk::BASE;
 use crate::pages::report::{self, Yearly, adopted_on};
-use crate::store;
 
 #[derive(Template)]
 #[template(path = "desk/adoption.html")]
@@ -83,20 +79,10 @@ pub(super) async fn adopt(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<
         reason: reason.to_owned(),
         content,
     };
-    let document = report::document(&ctx, &yearly, &adoption);
-    let kept = (
-        serde_json::to_string(&document.paper).map_err(Error::internal)?,
-        serde_json::to_string(&document.sheet).map_err(Error::internal)?,
-    );
-    // First, so that those who adopt at the same time wait.
-    city::bump_revision(&mut change.tx).await?;
-    if !store::adopt(&mut change.tx, open.plan_id, open.round.year, &adoption, kept, (person.id, ctx.now)).await? {
+    if !report::adopt(&ctx, &mut change.tx, &yearly, &adoption, (person.id, &ctx.trail())).await? {
         drop(change);
         return Ok(led_to(&open.round.address("/adoption"), "said-adopted-already", ctx.house.settings.https));
     }
-    let detail = json!({ "number": adoption.number, "content": adoption.content });
-    let entry = Entry::new("round.adopted", format!("round:{}", i32::from(open.round.year))).detail(detail);
-    ctx.trail().note(&mut change.tx, entry).await?;
     change.done(&open.round.address(""), "said-adopted").await
 }
 
