@@ -3,6 +3,7 @@
 //! with what stands now, so that nobody overwrites what they have not seen.
 
 mod applying;
+mod collected;
 mod fuzzing;
 mod reading;
 mod writing;
@@ -27,8 +28,9 @@ use crate::store::{self, Report};
 
 pub use crate::desk::Hands;
 pub use applying::{Applied, Sender, apply};
+pub use collected::{Collected, Fault, Figure, Overtaking, Place, Taken, Verdict};
 pub use fuzzing::fuzz;
-pub use reading::{Collected, Fault, Figure, Overtaking, Place, Taken, Verdict, read};
+pub use reading::read;
 pub use writing::{archive, file_name, write};
 
 /// Everything that the workbooks of a round are made of and compared with: a fixed number of sentences.
