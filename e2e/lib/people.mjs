@@ -52,6 +52,10 @@ const ITEM = ".act a[href^='/desk/plan/rounds/']";
 /** What the committee works through this year. */
 const EVALUATION = "/desk/plan/evaluations/2026";
 
+/** The review of the plan midway. */
+const REVISION = "/desk/plan/revisions/2027";
+const PROPOSAL = ".act a[href^='/desk/plan/revisions/']";
+
 const WRITING = ".act a[href^='/desk/plan/nodes/']";
 
 /** The pages of the desk and of one's own account, by who looks at them; a visitor has nobody's name. */
@@ -111,6 +115,10 @@ const PAGES = {
     { name: "opinions and answers", path: "/desk/plan/opinions" },
     { name: "an opinion", from: "/desk/plan/opinions", link: "table.list .act a" },
     { name: "beginning a revision", path: "/desk/plan/draft" },
+    { name: "reviews of the plan", path: "/desk/plan/revisions" },
+    { name: "a review of the plan", path: REVISION },
+    { name: "days of the review", path: `${REVISION}/days` },
+    { name: "a proposal to decide on", from: `${REVISION}?stage=handed-in&verdict=change`, link: PROPOSAL },
     { name: "indicators", path: "/desk/plan/indicators" },
     { name: "an indicator", from: "/desk/plan/indicators", link: ".act a" },
     { name: "records behind a figure", path: "/desk/plan/indicators/web-access/records" },
@@ -126,6 +134,7 @@ const PAGES = {
   ],
   suishin: [
     { name: "desk", path: "/desk" },
+    { name: "what becomes of an item", from: `${REVISION}?stage=mine`, link: PROPOSAL },
     { name: "plan", path: "/desk/plan" },
     { name: "nothing to list", path: "/desk/plan?q=zzzz" },
     { name: "a text with its draft", from: "/desk/plan?state=draft", link: WRITING },

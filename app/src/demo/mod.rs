@@ -4,6 +4,7 @@
 mod facts;
 mod people;
 mod review;
+mod revision;
 mod round;
 mod voices;
 

@@ -24,7 +24,7 @@ use kyodo_web::{Ctx, House, Settings};
 use rand::RngExt;
 use serde_json::{Value, json};
 
-use super::{chance, others, reports, review, round, voices};
+use super::{chance, others, reports, review, revision, round, voices};
 use crate::failure::{OrTell, Result};
 use crate::people::Keeper;
 
@@ -154,6 +154,7 @@ pub async fn populate(city: Arc<City>, pack: &Pack, today: NaiveDate) -> Result<
         let (progress, evaluations) = reports(pack)?;
         round::tell(&mut tx, &story, &people, (id, &plan), &nodes, &progress).await?;
         review::tell(&mut tx, &story, &people, (id, &plan), &nodes, (&progress, &evaluations)).await?;
+        revision::tell(&mut tx, &story, &people, (id, &plan), &nodes).await?;
         voices::tell(&mut tx, &story, &people, id, &nodes, &others(pack)?).await?;
     }
     tx.commit().await?;

@@ -30,7 +30,7 @@ const SAID: [(usize, &str); 8] = [
     (0, "地域ごとの差が気になります。進んでいる地域のやり方を広めてください。"),
 ];
 
-fn at(day: NaiveDate, hour: u32) -> DateTime<Utc> {
+pub(super) fn at(day: NaiveDate, hour: u32) -> DateTime<Utc> {
     clock::at(day, chrono::NaiveTime::from_hms_opt(hour, 20, 0).unwrap_or_default())
 }
 

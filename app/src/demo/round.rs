@@ -32,19 +32,19 @@ pub(super) enum Stage {
 }
 
 /// Whose hands a report passes through.
-struct Hands<'a> {
-    office: &'a Somebody,
-    people: &'a [Somebody],
+pub(super) struct Hands<'a> {
+    pub(super) office: &'a Somebody,
+    pub(super) people: &'a [Somebody],
 }
 
 impl<'a> Hands<'a> {
     /// Somebody of one of the item's departments, or else the office.
-    fn of(&self, role: Role, node: &Node) -> Option<&'a Somebody> {
+    pub(super) fn of(&self, role: Role, node: &Node) -> Option<&'a Somebody> {
         let here = |one: &&Somebody| one.department.as_ref().is_some_and(|own| node.departments.contains(own));
         self.people.iter().filter(|one| one.seat.role == role && !one.seat.stands_in).find(here)
     }
 
-    fn writer(&self, node: &Node) -> &'a Somebody {
+    pub(super) fn writer(&self, node: &Node) -> &'a Somebody {
         self.of(Role::Reporter, node).unwrap_or(self.office)
     }
 }

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod partner;
 pub mod plan;
 pub mod progress;
+pub mod revision;
 pub mod round;
 pub mod schedule;
 pub mod sheets;
@@ -66,6 +67,9 @@ pub fn room() -> Room {
             MessageFile { language: Language::Japanese, text: include_str!("../messages/workbooks.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/workbooks.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/workbooks.en.ftl") },
+            MessageFile { language: Language::Japanese, text: include_str!("../messages/revision.ja.ftl") },
+            MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/revision.ja-easy.ftl") },
+            MessageFile { language: Language::English, text: include_str!("../messages/revision.en.ftl") },
             MessageFile { language: Language::Japanese, text: include_str!("../messages/evaluation.ja.ftl") },
             MessageFile { language: Language::EasyJapanese, text: include_str!("../messages/evaluation.ja-easy.ftl") },
             MessageFile { language: Language::English, text: include_str!("../messages/evaluation.en.ftl") },
@@ -80,6 +84,7 @@ pub fn room() -> Room {
             Migration { room: "plan", name: "0007_editing", sql: include_str!("../migrations/0007_editing.sql") },
             Migration { room: "plan", name: "0008_yearly", sql: include_str!("../migrations/0008_yearly.sql") },
             Migration { room: "plan", name: "0009_workbooks", sql: include_str!("../migrations/0009_workbooks.sql") },
+            Migration { room: "plan", name: "0010_revision", sql: include_str!("../migrations/0010_revision.sql") },
         ],
         sentences: store::sentences().into_iter().map(str::to_owned).collect(),
         routes: Routes::new()
@@ -104,7 +109,7 @@ pub fn room() -> Room {
         jobs: &[
             folding::FOLD,
             folding::CHECK,
-            desk::ROUND_JOB,
+            desk::REMINDING_JOB,
             desk::EVALUATION_JOB,
             desk::PARTNER_JOB,
             desk::FORGET_JOB,
@@ -112,7 +117,7 @@ pub fn room() -> Room {
         schedules: &[
             folding::OFTEN,
             folding::NIGHTLY,
-            desk::ROUND_SCHEDULE,
+            desk::REMINDING_SCHEDULE,
             desk::EVALUATION_SCHEDULE,
             desk::PARTNER_SCHEDULE,
             desk::FORGET_SCHEDULE,

@@ -139,21 +139,7 @@ impl Round {
     /// The departments that report an item: its own, with those that a placeholder stands for this year.
     #[must_use]
     pub fn departments<'a>(&'a self, node: &'a Node, known: &[Department]) -> Vec<&'a str> {
-        let mut departments: Vec<&str> = Vec::new();
-        for key in &node.departments {
-            let is_placeholder = known.iter().any(|one| one.key == *key && one.placeholder);
-            let own: Vec<&str> = match self.members.get(key) {
-                Some(members) => members.iter().map(String::as_str).collect(),
-                None if is_placeholder => Vec::new(),
-                None => vec![key.as_str()],
-            };
-            for key in own {
-                if !departments.contains(&key) {
-                    departments.push(key);
-                }
-            }
-        }
-        departments
+        departments(node, &self.members, known)
     }
 
     /// Whether an item is reported in this round: the plan has something for its year, or no grid at all.
@@ -162,6 +148,29 @@ impl Round {
         let is_measure = node.level == outline.levels.len() && !node.is_alias();
         is_measure && node.is_in(self.year) && (node.schedule.is_empty() || node.planned(self.year).is_some())
     }
+}
+
+/// The departments of an item: its own, with those that a placeholder among them stands for.
+pub(crate) fn departments<'a>(
+    node: &'a Node,
+    members: &'a HashMap<String, Vec<String>>,
+    known: &[Department],
+) -> Vec<&'a str> {
+    let mut departments: Vec<&str> = Vec::new();
+    for key in &node.departments {
+        let is_placeholder = known.iter().any(|one| one.key == *key && one.placeholder);
+        let own: Vec<&str> = match members.get(key) {
+            Some(members) => members.iter().map(String::as_str).collect(),
+            None if is_placeholder => Vec::new(),
+            None => vec![key.as_str()],
+        };
+        for key in own {
+            if !departments.contains(&key) {
+                departments.push(key);
+            }
+        }
+    }
+    departments
 }
 
 /// What is wrong with the days of a round.

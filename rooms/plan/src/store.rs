@@ -21,6 +21,7 @@ pub mod observations;
 mod partners;
 mod put;
 mod reviews;
+pub mod revisions;
 mod rounds;
 mod texts;
 mod voices;
@@ -242,6 +243,7 @@ pub fn sentences() -> Vec<&'static str> {
         partners::SENTENCES,
         put::SENTENCES,
         reviews::SENTENCES,
+        revisions::SENTENCES,
         rounds::SENTENCES,
         voices::SENTENCES,
         workbooks::SENTENCES,

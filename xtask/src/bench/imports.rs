@@ -25,6 +25,7 @@ impl Bench<'_> {
         let mut plan = output(self.plan().args(["export", "--city", CITY, "--format", "csv"]).args(self.place()))
             .ok_or("kyodo plan export did not write the plan")?;
         // The columns of the documented shape: 種別, キー, 番号, 段, 名称.
+        plan.push_str("\r\n");
         for n in 1..=LINES {
             let _ = write!(plan, "計画,1-1-{},取組{n},,見本の取組 その{n}\r\n", 1_000 + n);
         }

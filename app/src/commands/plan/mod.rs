@@ -76,7 +76,7 @@ impl Office {
     }
 
     async fn known(&self) -> Result<Known> {
-        let known = store::known(&self.city.db).await?;
+        let known = store::known(&self.city.db, &self.state.departments).await?;
         known.ok_or_else(|| Failure::work("この自治体には、まだ計画がありません。"))
     }
 }

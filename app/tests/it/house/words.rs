@@ -72,6 +72,7 @@ fn built() -> Vec<String> {
         built.extend(["lead", "button"].map(|part| format!("{stem}-{part}")));
     }
     built.extend(kyodo_plan::editing::messages());
+    built.extend(kyodo_plan::revision::messages());
     built.extend(Act::ALL.map(|act| format!("act-{}", act.name())));
     built.extend(STAGES.map(|stage| format!("stage-{stage}")));
     built.extend(["mark", "grade", "text", "next"].map(|field| format!("round-{field}")));
@@ -79,7 +80,7 @@ fn built() -> Vec<String> {
         built.extend([format!("round-{day}"), format!("round-{day}-hint")]);
     }
     // Two people wrote the same text, or the same report.
-    for words in ["desk", "round", "editing", "evaluation"] {
+    for words in ["desk", "round", "editing", "evaluation", "proposal"] {
         built.extend(["conflict", "not-public"].map(|part| format!("{words}-{part}")));
         for take in ["both", "mine", "theirs"] {
             built.extend([format!("{words}-take-{take}"), format!("{words}-take-{take}-note")]);

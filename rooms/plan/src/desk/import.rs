@@ -138,7 +138,7 @@ impl Open {
 }
 
 async fn known(ctx: &Ctx) -> Result<Known> {
-    store::known(&ctx.db).await?.ok_or(Error::NotFound)
+    store::known(&ctx.db, &ctx.state.departments).await?.ok_or(Error::NotFound)
 }
 
 /// The mapping under which such a file came in before, or what its heads suggest; and whether anybody need look at it.

@@ -15,6 +15,7 @@ use super::departments::assigns;
 use super::{address, department_names, has_contact, writes};
 use crate::kept;
 use crate::node::Node;
+use crate::revision::REVISIONS;
 use crate::store::{self, Edition, Writing};
 use crate::text::Text;
 use crate::view::sentence;
@@ -109,6 +110,7 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         count: f.tell("measures-count", &[("n", shown.len().into()), ("level", measure.into())]),
         ways: [
             (assigns(&ctx), "/desk/plan/departments", "assign-many"),
+            (true, REVISIONS, "revision-link"),
             (super::editing::edits(&ctx), super::editing::DRAFT, "editing-link"),
             (super::import::brings(&ctx), "/desk/plan/import", "import-link"),
         ]

@@ -14,6 +14,8 @@ mod list;
 mod opinions;
 mod partners;
 mod publication;
+mod reminding;
+mod revisions;
 mod rounds;
 mod tasks;
 mod texts;
@@ -41,9 +43,9 @@ pub(crate) use departments::needs;
 pub(crate) use evaluations::{JOB as EVALUATION_JOB, SCHEDULE as EVALUATION_SCHEDULE};
 pub(crate) use forgetting::{JOB as FORGET_JOB, SCHEDULE as FORGET_SCHEDULE};
 pub(crate) use partners::{JOB as PARTNER_JOB, SCHEDULE as PARTNER_SCHEDULE};
+pub(crate) use reminding::{JOB as REMINDING_JOB, SCHEDULE as REMINDING_SCHEDULE};
 pub use rounds::Hands;
-pub(crate) use rounds::{JOB as ROUND_JOB, SCHEDULE as ROUND_SCHEDULE, sent};
-pub(crate) use tasks::tasks;
+pub(crate) use tasks::{sent, tasks};
 
 /// Who writes. Reporters and heads do it for their own department.
 const WRITING: &[Role] = &[Role::Coordinator, Role::Reporter, Role::Head];
@@ -78,6 +80,7 @@ pub(crate) fn routes() -> Routes {
         .post(departments::MANY, ASSIGNERS, departments::post_for_many)
         .and(figures::routes())
         .and(rounds::routes())
+        .and(revisions::routes())
         .and(partners::routes())
         .and(voices::routes())
         .and(import::routes())

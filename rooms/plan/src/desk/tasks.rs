@@ -3,9 +3,9 @@
 
 use kyodo_kernel::drafts;
 use kyodo_kernel::people::Role;
-use kyodo_web::{Ctx, Result, Task, format};
+use kyodo_web::{Ctx, HandedIn, Result, Task, format};
 
-use super::{address, evaluations, figures, has_contact, opinions, partners, rounds, voices, writes};
+use super::{address, evaluations, figures, has_contact, opinions, partners, revisions, rounds, voices, writes};
 use crate::kept;
 use crate::node::{Node, SUBJECT};
 use crate::text::Text;
@@ -20,6 +20,7 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
         return Ok(Vec::new());
     };
     let mut tasks = rounds::tasks(ctx, plan_id, &plan).await?;
+    tasks.extend(revisions::tasks(ctx, plan_id, &plan).await?);
     tasks.extend(partners::tasks(ctx, plan_id).await?);
     tasks.extend(voices::tasks(ctx, plan_id).await?);
     tasks.extend(evaluations::tasks(ctx, plan_id).await?);
@@ -53,4 +54,12 @@ pub(crate) async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
     }));
     tasks.extend(figures::missing_task(ctx, plan_id, &plan).await?);
     Ok(tasks)
+}
+
+/// What whoever asks handed in, and where it stands, the latest first.
+pub(crate) async fn sent(ctx: &Ctx) -> Result<Vec<HandedIn>> {
+    let mut sent = rounds::sent(ctx).await?;
+    sent.extend(revisions::sent(ctx).await?);
+    sent.sort_by_key(|one| std::cmp::Reverse(one.at));
+    Ok(sent)
 }

@@ -49,7 +49,8 @@ const PUT_ACT: &str = "
 INSERT INTO plan_draft_act (plan, number, act, title, done_by, at)
 SELECT d.plan, COALESCE((SELECT MAX(l.number) FROM plan_draft_act l WHERE l.plan = d.plan), 0) + 1, $2, $3, $4, $5
 FROM plan_draft d
-WHERE d.plan = $1";
+WHERE d.plan = $1
+RETURNING number AS n";
 
 const DROP_ACT: &str = "
 DELETE FROM plan_draft_act
@@ -319,7 +320,7 @@ pub async fn rebase_draft(tx: &mut Tx, plan: i64, base: &Lines) -> Result<()> {
     Ok(())
 }
 
-/// Writes down what was done in a draft, about a line called so.
+/// Writes down what was done in a draft, about a line called so; its number.
 pub async fn put_draft_act(
     tx: &mut Tx,
     plan: i64,
@@ -327,9 +328,9 @@ pub async fn put_draft_act(
     title: &str,
     by: AccountId,
     now: DateTime<Utc>,
-) -> Result<()> {
-    tx.ask(PUT_ACT).with(plan).with(Json(act.clone())).with(title.to_owned()).with(by.0).with(now).run().await?;
-    Ok(())
+) -> Result<i64> {
+    let put = tx.ask(PUT_ACT).with(plan).with(Json(act.clone())).with(title.to_owned()).with(by.0).with(now);
+    Ok(put.one::<(i64,)>().await?.0)
 }
 
 /// Something was taken back.

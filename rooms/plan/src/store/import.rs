@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kyodo_db::{Db, FromRow, Json, Result, Tx};
 use kyodo_kernel::people::AccountId;
+use kyodo_kernel::profile::Department;
 use kyodo_kernel::{FiscalYear, city, search};
 
 use super::observations::What;
@@ -28,6 +29,7 @@ WHERE n.plan = $1
   AND (EXISTS (SELECT 1 FROM plan_progress p WHERE p.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_evaluation e WHERE e.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_report r WHERE r.node = n.id)
+    OR EXISTS (SELECT 1 FROM plan_proposal q WHERE q.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_partner_item i WHERE i.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_voice v WHERE v.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_review_item i WHERE i.node = n.id)
@@ -95,8 +97,8 @@ struct BroughtRow {
 
 // --- the plan as one document -------------------------------------------------------------------------------
 
-/// What the city knows, to compare a file with. The departments are those of this moment.
-pub async fn known(db: &Db) -> Result<Option<Known>> {
+/// What the city knows, to compare a file with; `departments` are all of the city, those that came at the desk as well.
+pub async fn known(db: &Db, departments: &[Department]) -> Result<Option<Known>> {
     let Some((id, mut plan)) = plan(db).await? else { return Ok(None) };
     let (retired, standing): (Vec<Node>, Vec<Node>) =
         all_nodes(db, id).await?.into_iter().partition(|node| node.retired_from.is_some());
@@ -120,8 +122,8 @@ pub async fn known(db: &Db) -> Result<Option<Known>> {
     }
     let held = db.ask(HELD).with(id).all::<(String,)>().await?;
     let held: BTreeSet<String> = held.into_iter().map(|(key,)| key).collect();
-    let departments = city::stored(db).await?.map(|city| city.departments).unwrap_or_default();
-    Ok(Some(Known { document: Document { plan, indicators, figures, reports }, departments, held, retired }))
+    let document = Document { plan, indicators, figures, reports };
+    Ok(Some(Known { document, departments: departments.to_vec(), held, retired }))
 }
 
 /// A 再掲 without what it borrows from its node.

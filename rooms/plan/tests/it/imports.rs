@@ -15,7 +15,8 @@ use crate::world::{city, day, evaluated, items, now, observed, report, reported,
 
 /// The city's plan as it stands.
 pub(crate) async fn stands(city: &TestCity) -> Known {
-    known(city.db()).await.expect("it can be read").expect("the city has a plan")
+    let departments = &city.city().state().await.expect("its state").departments;
+    known(city.db(), departments).await.expect("it can be read").expect("the city has a plan")
 }
 
 /// A file read under the mapping that its heads suggest.

@@ -25,6 +25,7 @@ mod partners;
 mod properties;
 mod queries;
 mod records;
+mod revision;
 mod round;
 mod seeds;
 mod snapshots;

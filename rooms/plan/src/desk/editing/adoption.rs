@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::difference::{DifferenceList, list};
 use super::{Open, seen, tree};
+use crate::desk::revisions;
 use crate::editing::{Told, difference};
 use crate::store::editing::{self as drafts, Version};
 
@@ -27,6 +28,8 @@ struct AdoptionPage<'a> {
     /// Why it cannot be adopted yet.
     behind: bool,
     is_empty: bool,
+    /// What becomes of the review from which the draft came.
+    ends: String,
     wrongs: Wrongs<'a>,
     fields: Vec<Field>,
     version: i64,
@@ -47,7 +50,13 @@ async fn page(ctx: &Ctx, open: &Open, form: &Form, faults: &Faults, status: Stat
     let told = difference(&open.draft.base, open.lines(), &ctx.state.departments);
     let current = drafts::lines(&ctx.db, open.id).await?;
     let year = ctx.long_year(FiscalYear::new(open.draft.from_year));
+    let ends = match revisions::undecided(ctx, open.id, open.draft.from_year).await? {
+        Some((revision, 0)) => f.with("editing-ends-revision", &[("name", &revision.name)]),
+        Some((revision, n)) => f.tell("editing-undecided", &[("name", revision.name.as_str().into()), ("n", n.into())]),
+        None => String::new(),
+    };
     let page = AdoptionPage {
+        ends,
         lead: f.with("editing-adoption-lead", &[("year", &year)]),
         behind: current.bare() != open.draft.base.bare(),
         is_empty: told.is_empty(),
@@ -147,12 +156,14 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
     }
     let told = difference(&open.draft.base, open.lines(), &ctx.state.departments);
     if told.is_empty() {
+        revisions::reopen(&ctx, &mut change.tx, open.id, None).await?;
         return change.done("/desk/plan", "said-editing-nothing-new").await;
     }
     let from_year = Some(open.draft.from_year);
     let version = Version { number: open.plan.version + 1, name, adopted_on: on, from_year, reason };
     let plan = (open.id, &open.plan);
     drafts::adopt(&mut change.tx, &ctx.db, plan, (&current, open.lines()), &version, ctx.now).await?;
+    revisions::adopted(&ctx, &mut change.tx, open.id, open.draft.from_year).await?;
     tell(&ctx, &mut change.tx, &told, &version).await?;
     let detail = json!({ "number": version.number, "day": version.adopted_on, "changed": told.len() });
     ctx.trail().note(&mut change.tx, Entry::new("plan.adopted", "plan").detail(detail)).await?;

@@ -56,7 +56,7 @@ pub(crate) fn label(f: &Frame, name: &str) -> String {
 }
 
 /// What a field says, as people read it.
-pub(super) fn said(f: &Frame, name: &str, value: &str) -> String {
+pub(in crate::desk) fn said(f: &Frame, name: &str, value: &str) -> String {
     if name == "departments" {
         let names = value.lines().map(|key| f.ctx.state.department(key).map_or(key, |one| one.name.as_str()));
         return names.collect::<Vec<_>>().join("、");

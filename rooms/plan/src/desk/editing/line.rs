@@ -7,21 +7,19 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kyodo_kernel::FiscalYear;
-use kyodo_web::components::{Choice, Field, Wrongs, choice};
+use kyodo_web::components::{Field, Wrongs, choice};
 use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, filters};
 
-use super::acts::{MOST_CODE, MOST_TITLE, places, single, title_faults};
+use super::acts::{MOST_CODE, places};
 use super::difference::label;
+use super::fields::{Fields, faults_of, form_of, says, typed};
 use super::{DRAFT, Open, Outcome, act, address, fingerprint, overtaken};
 use crate::desk::conflict::{ConflictPage, Row};
 use crate::desk::{BASE, Heading};
-use crate::editing::{Act, Kind, changed, mark, role};
-use crate::node::{Earlier, Node, Tag};
+use crate::editing::{Act, Kind, changed};
+use crate::node::Node;
 use crate::pages::code;
-use crate::plan::Period;
-use crate::schedule::{ARROW, RowFault, Schedule};
-use crate::text::{PARTS, Text};
 
 #[derive(Template)]
 #[template(path = "desk/editing-line.html")]
@@ -49,14 +47,6 @@ struct LinePage<'a> {
     from: String,
 }
 
-/// The form.
-struct Fields {
-    words: Vec<Field>,
-    charge: Vec<Field>,
-    marks: Vec<Field>,
-    lists: Vec<Field>,
-}
-
 /// `GET /desk/plan/draft/lines/{key}`
 pub(super) async fn show(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
     let open = match Open::load(&ctx).await? {
@@ -78,7 +68,7 @@ fn page(ctx: &Ctx, open: &Open, key: &str, form: &Form, faults: &Faults, status:
     let f = f.crumb_named(address(key, ""), title);
     let real = open.lines().get(node.real_key()).unwrap_or(node);
     let stands = node.retired_from.is_none();
-    let fields = open.fields(node);
+    let fields = says(open.outline(), node);
     // Only the form of the fields gives back what was typed there.
     let typed = if form.has(BASE) { form.clone() } else { Form::default() };
     let page = LinePage {
@@ -89,7 +79,7 @@ fn page(ctx: &Ctx, open: &Open, key: &str, form: &Form, faults: &Faults, status:
         version: open.draft.version,
         base: if form.has(BASE) { form.text(BASE).to_owned() } else { fingerprint(&fields) },
         action: address(key, ""),
-        fields: stands.then(|| form_of(&f, open, node, &fields, &typed, faults)),
+        fields: stands.then(|| form_of(&f, open.outline(), node, |_| true, &typed, faults)),
         place: stands.then(|| {
             let places = places(&f, open, node.level, Some(node));
             Field::select("place", f.t("editing-place"), places).japanese(&f).heard(&Form::default(), faults)
@@ -162,210 +152,7 @@ fn retire(f: &Frame, open: &Open, node: &Node, form: &Form, faults: &Faults) -> 
     ]
 }
 
-fn form_of(
-    f: &Frame,
-    open: &Open,
-    node: &Node,
-    says: &BTreeMap<String, String>,
-    form: &Form,
-    faults: &Faults,
-) -> Fields {
-    let value = |name: &str| says.get(name).cloned().unwrap_or_default();
-    let done = |field: Field| field.japanese(f).heard(form, faults);
-    let line = |name: &str, most: usize| done(Field::line(name, label(f, name)).most(most).value(value(name)));
-    let lines = |name: &str, rows: u8, hint: &str| {
-        done(Field::lines(name, label(f, name), rows).hint(f.t(hint)).value(value(name)))
-    };
-    if node.is_alias() {
-        let words = vec![line("code", MOST_CODE)];
-        return Fields { words, charge: Vec::new(), marks: Vec::new(), lists: Vec::new() };
-    }
-    let mut words = vec![
-        done(Field::line("title", label(f, "title")).need(f).most(MOST_TITLE).value(value("title"))),
-        line("code", MOST_CODE),
-    ];
-    for part in PARTS.iter().filter(|part| part.rows > 1) {
-        let field = Field::lines(part.name, label(f, part.name), part.rows).counted(part.most);
-        words.push(done(field.value(value(part.name))));
-    }
-    let outline = open.outline();
-    let is_measure = node.level == outline.levels.len();
-    if !is_measure {
-        return Fields {
-            words,
-            charge: Vec::new(),
-            marks: Vec::new(),
-            lists: vec![lines("earlier", 2, "editing-earlier-hint")],
-        };
-    }
-    let tags = [Tag::New, Tag::Continued, Tag::Expanded];
-    let untagged = std::iter::once(choice("", f.t("editing-none"), node.details.tag.is_none()));
-    let tags = untagged.chain(tags.map(|tag| choice(tag.printed(), tag.printed(), node.details.tag == Some(tag))));
-    words.push(done(Field::radios("tag", label(f, "tag"), tags.collect())));
-    let marks = outline.grid.into_iter().flat_map(Period::years).map(|year| {
-        let name = mark(year.into());
-        done(Field::select(&name, f.ctx.short_year(year), marks_of(f, open, &value(&name))))
-    });
-    Fields {
-        words,
-        charge: charge(f, open, node, form, faults),
-        marks: marks.collect(),
-        lists: [
-            ("implementers", 2, "editing-lines-hint"),
-            ("related", 2, "editing-lines-hint"),
-            ("earlier", 2, "editing-earlier-hint"),
-        ]
-        .into_iter()
-        .map(|(name, rows, hint)| lines(name, rows, hint))
-        .collect(),
-    }
-}
-
-/// Who is in charge, for whom it is, and who does what.
-fn charge(f: &Frame, open: &Open, node: &Node, form: &Form, faults: &Faults) -> Vec<Field> {
-    let done = |field: Field| field.japanese(f).heard(form, faults);
-    let outline = open.outline();
-    let known = &f.ctx.state.departments;
-    let first = node.departments.first().map_or("", String::as_str);
-    let nobody = std::iter::once(choice("", f.t("assign-nobody"), node.departments.is_empty()));
-    let leads = nobody.chain(known.iter().map(|one| choice(&one.key, &one.name, one.key == first))).collect();
-    let others = known.iter();
-    let others = others
-        .map(|one| choice(&one.key, &one.name, node.departments.iter().skip(1).any(|key| *key == one.key)))
-        .collect();
-    let mut fields = Vec::new();
-    if !known.is_empty() {
-        fields.push(done(Field::select("lead", f.t("assign-lead"), leads)));
-        fields.push(done(Field::ticks("others", f.t("assign-others"), others)));
-    }
-    if !outline.targets.is_empty() {
-        let targets = outline.targets.iter().map(|one| choice(one, one, node.details.targets.contains(one))).collect();
-        fields.push(done(Field::ticks("targets", label(f, "targets"), targets)));
-        if outline.targets.iter().any(|one| one == "その他") {
-            let other = node.details.other_target.clone().unwrap_or_default();
-            fields.push(done(Field::line("other-target", label(f, "other-target")).most(100).value(other)));
-        }
-    }
-    for party in &outline.parties {
-        let now = crate::editing::get(node, &role(party));
-        let says = [("", "editing-none"), ("lead", "role-leads"), ("support", "role-supports")];
-        let choices = says.map(|(value, word)| choice(value, f.t(word), value == now)).to_vec();
-        fields.push(done(Field::select(role(party), f.with("editing-role", &[("party", party)]), choices)));
-    }
-    fields
-}
-
-/// What a cell of the grid can say; one that says several words keeps them.
-fn marks_of(f: &Frame, open: &Open, now: &str) -> Vec<Choice> {
-    let mut words = vec![(String::new(), f.t("editing-mark-none")), (ARROW.to_owned(), f.t("editing-mark-arrow"))];
-    words.extend(open.outline().marks.iter().map(|mark| (mark.name.clone(), mark.name.clone())));
-    if !words.iter().any(|(word, _)| word == now) {
-        words.push((now.to_owned(), now.to_owned()));
-    }
-    words.into_iter().map(|(word, label)| choice(&word, label, word == now)).collect()
-}
-
 // --- writing ------------------------------------------------------------------------------------------------
-
-/// What was typed, field by field; a field that the form does not have stays as it is.
-fn typed(form: &Form, open: &Open, node: &Node) -> BTreeMap<String, String> {
-    let tidied = Text::typed(|name| form.raw(name));
-    let tidy: BTreeMap<&str, String> = tidied.fields().collect();
-    let mut fields = open.fields(node);
-    for (name, value) in &mut fields {
-        let name = name.as_str();
-        match name {
-            "departments" if form.has("lead") => {
-                let mut keys: Vec<&str> = Some(form.text("lead")).filter(|key| !key.is_empty()).into_iter().collect();
-                let ticked: Vec<&str> = form.all("others").collect();
-                let staying = node.departments.iter().map(String::as_str).filter(|key| ticked.contains(key));
-                for key in staying.chain(ticked.iter().copied()) {
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
-                }
-                *value = keys.join("\n");
-            }
-            "departments" => {}
-            // Boxes that are not ticked send nothing.
-            "targets" if node.level == open.ground.levels && !open.outline().targets.is_empty() => {
-                let ticked: Vec<&str> = form.all("targets").collect();
-                let known = open.outline().targets.iter().filter(|one| ticked.contains(&one.as_str()));
-                *value = known.cloned().collect::<Vec<_>>().join("\n");
-            }
-            _ if !form.has(name) => {}
-            "implementers" | "related" | "earlier" => {
-                let lines = form.raw(name).lines().map(single).filter(|line| !line.is_empty());
-                *value = lines.collect::<Vec<_>>().join("\n");
-            }
-            "purpose" | "text" | "situation" | "completion" => {
-                *value = tidy.get(name).cloned().unwrap_or_default();
-            }
-            _ => *value = single(form.raw(name)),
-        }
-    }
-    if let Some(earlier) = fields.get_mut("earlier") {
-        // Written in one way, so that what reads the same is the same.
-        let lines: Vec<String> = earlier
-            .lines()
-            .map(|line| Earlier::read(line).map_or_else(|| line.to_owned(), |one| one.written()))
-            .collect();
-        *earlier = lines.join("\n");
-    }
-    fields
-}
-
-fn faults_of(f: &Frame, open: &Open, node: &Node, fields: &BTreeMap<String, String>) -> Faults {
-    let mut faults = Faults::default();
-    let says = |name: &str| fields.get(name).map_or("", String::as_str);
-    if node.is_alias() {
-        title_faults(f, "-", says("code"), &mut faults);
-        return faults;
-    }
-    title_faults(f, says("title"), says("code"), &mut faults);
-    for part in PARTS.iter().filter(|part| part.rows > 1) {
-        let over = says(part.name).chars().count().saturating_sub(part.most);
-        if over > 0 {
-            let name = label(f, part.name);
-            let values = [("part", (&name).into()), ("most", part.most.into()), ("over", over.into())];
-            faults.add(part.name, f.tell("fault-too-long", &values));
-        }
-    }
-    let departments: Vec<&str> = says("departments").lines().collect();
-    let unknown = |key: &&str| f.ctx.state.department(key).is_none() && !node.departments.iter().any(|own| own == key);
-    if departments.iter().any(unknown) {
-        faults.add("lead", f.t("assign-gone"));
-    }
-    if let Some(line) = says("earlier").lines().find(|line| Earlier::read(line).is_none()) {
-        faults.add("earlier", f.with("import-earlier-bad", &[("said", line)]));
-    }
-    if !says("other-target").is_empty() && !says("targets").lines().any(|one| one == "その他") {
-        faults.add("other-target", f.t("editing-other-target"));
-    }
-    let years: Vec<FiscalYear> = open.outline().grid.into_iter().flat_map(Period::years).collect();
-    let cells: Vec<String> = years.iter().map(|year| says(&mark((*year).into())).to_owned()).collect();
-    // A word that stood there before may stay, whatever the plan calls its marks now.
-    let mut marks = open.outline().marks.clone();
-    marks.extend(node.schedule.printed().map(|(_, cell)| crate::schedule::Mark {
-        name: cell.to_owned(),
-        rank: 0,
-        ends: false,
-    }));
-    for wrong in Schedule::read(&years, &cells, &marks).err().into_iter().flatten() {
-        match wrong {
-            RowFault::ArrowWithoutMark(year) => {
-                let said = f.with("editing-arrow-alone", &[("year", &f.ctx.long_year(year))]);
-                faults.add(mark(year.into()), said);
-            }
-            RowFault::UnknownMark(year, word) => {
-                let said = f.with("editing-mark-unknown", &[("year", &f.ctx.long_year(year)), ("said", &word)]);
-                faults.add(mark(year.into()), said);
-            }
-            RowFault::Length { .. } => {}
-        }
-    }
-    faults
-}
 
 /// `POST /desk/plan/draft/lines/{key}`
 pub(super) async fn change(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Result<Response> {
@@ -380,10 +167,10 @@ pub(super) async fn change(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Resul
         "theirs" => return Ok(led_to(&to, "said-text-left", ctx.house.settings.https)),
         _ => {}
     }
-    let now = open.fields(node);
-    let fields = typed(&form, &open, node);
+    let now = says(open.outline(), node);
+    let fields = typed(&form, open.outline(), node);
     let f = super::frame(&ctx, String::new());
-    let faults = faults_of(&f, &open, node, &fields);
+    let faults = faults_of(&f, open.outline(), node, &fields);
     if !faults.is_empty() {
         return again(&ctx, &open, &key, &form, &faults).await;
     }

@@ -4,6 +4,7 @@
 mod acts;
 mod adoption;
 pub(crate) mod difference;
+pub(super) mod fields;
 mod line;
 mod preview;
 mod tree;
@@ -11,7 +12,9 @@ mod tree;
 use std::collections::BTreeMap;
 
 use axum::response::Response;
+use kyodo_db::Tx;
 use kyodo_kernel::audit::Entry;
+use kyodo_kernel::city;
 use kyodo_kernel::people::Role;
 use kyodo_kernel::secret::hex;
 use kyodo_web::form::seen_at;
@@ -19,10 +22,10 @@ use kyodo_web::{Access, Ctx, Error, Form, Frame, Result, Routes};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::editing::{Act, Ground, Lines, NAMES, Refusal, get, mark, role};
+use crate::editing::{Act, Ground, Lines, Refusal};
 use crate::node::Node;
 use crate::pages::code;
-use crate::plan::{Outline, Period, Plan};
+use crate::plan::{Outline, Plan};
 use crate::store;
 use crate::store::editing::{self as drafts, Draft};
 
@@ -62,16 +65,16 @@ pub(super) fn edits(ctx: &Ctx) -> bool {
 }
 
 /// The draft on somebody's desk.
-struct Open {
+pub(super) struct Open {
     id: i64,
     plan: Plan,
-    draft: Draft,
+    pub(super) draft: Draft,
     ground: Ground,
 }
 
 impl Open {
     /// The draft; none where the plan is not under revision.
-    async fn maybe(ctx: &Ctx) -> Result<Option<Self>> {
+    pub(super) async fn maybe(ctx: &Ctx) -> Result<Option<Self>> {
         let (id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
         let Some(draft) = drafts::draft(&ctx.db, id).await? else { return Ok(None) };
         let ground = draft.ground(&plan);
@@ -83,7 +86,32 @@ impl Open {
         Ok(Self::maybe(ctx).await?.ok_or_else(|| seen_at(DRAFT)))
     }
 
-    fn lines(&self) -> &Lines {
+    /// Begins a draft from what stands, in a change. None where there is one.
+    pub(super) async fn begin(ctx: &Ctx, tx: &mut Tx, from_year: i32, note: &str) -> Result<Option<Self>> {
+        // First, so that whoever changes the plan meanwhile waits.
+        city::bump_revision(tx).await?;
+        let (id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+        let base = drafts::lines(&ctx.db, id).await?;
+        let by = ctx.person()?;
+        if !drafts::begin_draft(tx, id, (from_year, note), &base, by.id, ctx.now).await? {
+            return Ok(None);
+        }
+        let detail = json!({ "from": from_year, "lines": base.nodes.len() });
+        ctx.trail().note(tx, Entry::new("plan.draft-begun", "draft").detail(detail)).await?;
+        let draft = Draft {
+            version: 1,
+            from_year,
+            note: note.to_owned(),
+            lines: base.clone(),
+            base,
+            by: by.name.clone(),
+            begun_at: ctx.now,
+        };
+        let ground = draft.ground(&plan);
+        Ok(Some(Self { id, plan, draft, ground }))
+    }
+
+    pub(super) fn lines(&self) -> &Lines {
         &self.draft.lines
     }
 
@@ -105,15 +133,6 @@ impl Open {
     fn is_new(&self, key: &str) -> bool {
         !self.ground.known.contains(key)
     }
-
-    /// The fields of a line that people fill in, each with what it says.
-    fn fields(&self, node: &Node) -> BTreeMap<String, String> {
-        let names = NAMES.iter().map(|name| (*name).to_owned());
-        let roles = self.outline().parties.iter().map(|party| role(party));
-        let years = self.outline().grid.into_iter().flat_map(Period::years);
-        let all = names.chain(roles).chain(years.map(|year| mark(year.into())));
-        all.map(|name| (name.clone(), get(node, &name))).collect()
-    }
 }
 
 fn frame(ctx: &Ctx, title: String) -> Frame {
@@ -125,7 +144,7 @@ fn frame(ctx: &Ctx, title: String) -> Frame {
 }
 
 /// Where a line of the draft is written, or something beside it.
-fn address(key: &str, beside: &str) -> String {
+pub(super) fn address(key: &str, beside: &str) -> String {
     format!("{DRAFT}/lines/{key}{beside}")
 }
 
@@ -139,26 +158,24 @@ fn fingerprint(fields: &BTreeMap<String, String>) -> String {
 }
 
 /// What came of an act.
-enum Outcome {
-    /// It is done; where that leads.
-    Done(Response),
+pub(super) enum Outcome<T> {
+    /// It is done; what came of it.
+    Done(T),
     /// It cannot be done.
     Refused(Refusal),
     /// Somebody else did something since.
     Overtaken,
 }
 
-/// Does something in the draft, once: what it makes of the lines, the act itself and the trail in one transaction. `seen`
-/// is the version that whoever does it has seen.
-async fn act(ctx: &Ctx, form: &Form, open: &Open, act: Act, seen: i64, to: &str) -> Result<Outcome> {
-    let mut change = ctx.change(form).await?;
-    let lines = match open.lines().apply(&act, &open.ground) {
-        Ok(lines) if seen == open.draft.version => lines,
-        Ok(_) => return Ok(Outcome::Overtaken),
-        Err(_) if seen != open.draft.version => return Ok(Outcome::Overtaken),
+/// Does something in the draft, in a change: what it makes of the lines, the act itself and the trail. `seen` is the
+/// version that whoever does it has seen; the act's number.
+pub(super) async fn put(ctx: &Ctx, tx: &mut Tx, open: &Open, act: &Act, seen: i64) -> Result<Outcome<i64>> {
+    let lines = match open.lines().apply(act, &open.ground) {
+        _ if seen != open.draft.version => return Ok(Outcome::Overtaken),
+        Ok(lines) => lines,
         Err(why) => return Ok(Outcome::Refused(why)),
     };
-    if !drafts::turn_draft(&mut change.tx, open.id, seen, &lines).await? {
+    if !drafts::turn_draft(tx, open.id, seen, &lines).await? {
         return Ok(Outcome::Overtaken);
     }
     let title = match lines.get(act.key()).or(open.lines().get(act.key())) {
@@ -168,9 +185,20 @@ async fn act(ctx: &Ctx, form: &Form, open: &Open, act: Act, seen: i64, to: &str)
         }
         None => String::new(),
     };
-    drafts::put_draft_act(&mut change.tx, open.id, &act, &title, ctx.person()?.id, ctx.now).await?;
+    let number = drafts::put_draft_act(tx, open.id, act, &title, ctx.person()?.id, ctx.now).await?;
     let detail = json!({ "act": act.name(), "key": act.key() });
-    ctx.trail().note(&mut change.tx, Entry::new("plan.draft-changed", "draft").detail(detail)).await?;
+    ctx.trail().note(tx, Entry::new("plan.draft-changed", "draft").detail(detail)).await?;
+    Ok(Outcome::Done(number))
+}
+
+/// Does something in the draft that was asked for by a form, once.
+async fn act(ctx: &Ctx, form: &Form, open: &Open, act: Act, seen: i64, to: &str) -> Result<Outcome<Response>> {
+    let mut change = ctx.change(form).await?;
+    match put(ctx, &mut change.tx, open, &act, seen).await? {
+        Outcome::Done(_) => {}
+        Outcome::Refused(why) => return Ok(Outcome::Refused(why)),
+        Outcome::Overtaken => return Ok(Outcome::Overtaken),
+    }
     let said = match act {
         Act::Add { .. } => "said-editing-add",
         Act::Move { .. } => "said-editing-move",

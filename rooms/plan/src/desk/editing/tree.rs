@@ -15,6 +15,7 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Page, Result, Wrong, filters, f
 use serde_json::json;
 
 use super::{DRAFT, Open, address, frame, overtaken, seen};
+use crate::desk::revisions;
 use crate::editing::{Act, Lines, What, difference, replay};
 use crate::pages::code;
 use crate::plan::Plan;
@@ -109,7 +110,7 @@ fn begin_page<'a>(f: &'a Frame, plan: &'a Plan, form: &Form, faults: &'a Faults)
 
 /// `POST /desk/plan/draft`
 pub(super) async fn begin(ctx: Ctx, form: Form) -> Result<Response> {
-    let (id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
+    let (_, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     let now = i32::from(ctx.fiscal_year());
     let from = form.text("from").parse::<i32>().ok().filter(|year| (now..=now + 3).contains(year));
     let Some(from) = from else {
@@ -118,16 +119,9 @@ pub(super) async fn begin(ctx: Ctx, form: Form) -> Result<Response> {
         return Ok(Wrong(begin_page(&f, &plan, &form, &faults)).into_response());
     };
     let mut change = ctx.change(&form).await?;
-    // First, so that whoever changes the plan meanwhile waits.
-    city::bump_revision(&mut change.tx).await?;
-    let base = drafts::lines(&ctx.db, id).await?;
     let note: String = form.text("note").trim().chars().take(1000).collect();
-    if !drafts::begin_draft(&mut change.tx, id, (from, &note), &base, ctx.person()?.id, ctx.now).await? {
-        return change.done(DRAFT, "said-editing-begun-already").await;
-    }
-    let entry = Entry::new("plan.draft-begun", "draft").detail(json!({ "from": from, "lines": base.nodes.len() }));
-    ctx.trail().note(&mut change.tx, entry).await?;
-    change.done(DRAFT, "said-editing-begun").await
+    let begun = Open::begin(&ctx, &mut change.tx, from, &note).await?;
+    change.done(DRAFT, if begun.is_some() { "said-editing-begun" } else { "said-editing-begun-already" }).await
 }
 
 /// The page of the draft.
@@ -280,6 +274,7 @@ pub(super) async fn remove(ctx: Ctx, form: Form) -> Result<Response> {
         drop(change);
         return conflict(&ctx).await;
     }
+    revisions::reopen(&ctx, &mut change.tx, open.id, None).await?;
     let entry = Entry::new("plan.draft-removed", "draft").detail(json!({ "number": open.draft.version }));
     ctx.trail().note(&mut change.tx, entry).await?;
     change.done("/desk/plan", "said-editing-removed").await
@@ -301,6 +296,7 @@ pub(super) async fn undo(ctx: Ctx, form: Form) -> Result<Response> {
         return conflict(&ctx).await;
     }
     drafts::drop_draft_act(&mut change.tx, open.id, last.number).await?;
+    revisions::reopen(&ctx, &mut change.tx, open.id, Some(&[last.number])).await?;
     let detail = json!({ "act": last.act.name(), "key": last.act.key() });
     ctx.trail().note(&mut change.tx, Entry::new("plan.draft-undone", "draft").detail(detail)).await?;
     change.done(DRAFT, "said-editing-undone").await
@@ -326,9 +322,11 @@ pub(super) async fn renew(ctx: Ctx, form: Form) -> Result<Response> {
         return conflict(&ctx).await;
     }
     drafts::rebase_draft(&mut change.tx, open.id, &current).await?;
-    for (at, _) in &refused {
-        drafts::drop_draft_act(&mut change.tx, open.id, acts[*at].number).await?;
+    let gone: Vec<i64> = refused.iter().map(|(at, _)| acts[*at].number).collect();
+    for number in &gone {
+        drafts::drop_draft_act(&mut change.tx, open.id, *number).await?;
     }
+    revisions::reopen(&ctx, &mut change.tx, open.id, Some(&gone)).await?;
     let entry = Entry::new("plan.draft-renewed", "draft").detail(json!({ "gone": refused.len() }));
     ctx.trail().note(&mut change.tx, entry).await?;
     change.done(DRAFT, "said-editing-renewed").await

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::{Open, subject};
 use crate::desk::opinions::unanswered;
+use crate::desk::reminding::DAYS_BEFORE;
 use crate::evaluation::{OPINIONS, Review};
 use crate::store;
 
@@ -86,9 +87,6 @@ pub(crate) const SCHEDULE: Schedule = Schedule {
     every: Every::Daily { hour: 6, minute: 40 },
     job: "evaluation-reminders",
 };
-
-/// So many days before the day.
-const DAYS_BEFORE: i64 = 3;
 
 /// Reminds everybody who has something left. The notices and the end of the job are one transaction.
 fn remind_by_itself<'w>(work: &'w Work, claim: &'w Claim, _: Value) -> Later<'w, Outcome> {

@@ -2,7 +2,7 @@
 //! their addresses a year after it.
 
 use axum::response::Response;
-use chrono::{Days, TimeDelta};
+use chrono::TimeDelta;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::jobs::{Claim, Every, Kind, Later, Outcome, Schedule, Work};
 use kyodo_web::{Ctx, Form, KeyPath, Result, TwoKeys};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::letters::{About, Desk};
 use super::one::elsewhere;
 use super::{One, Open, by_partner};
+use crate::desk::reminding::DAYS_BEFORE;
 use crate::partner::{Asked, Partner, Stage};
 use crate::store;
 
@@ -88,7 +89,7 @@ fn remind_by_itself<'w>(work: &'w Work, claim: &'w Claim, _: Value) -> Later<'w,
         let state = work.city.state().await?;
         let desk = Desk::of_job(work, &state);
         let mut tx = work.db().begin().await?;
-        for partner in store::partners_missing_on(&mut tx, today + Days::new(3)).await? {
+        for partner in store::partners_missing_on(&mut tx, today + TimeDelta::days(DAYS_BEFORE)).await? {
             if store::partner_reminded(&mut tx, partner.id, APART, now).await? {
                 desk.write(&mut tx, &partner, About::Reminded).await?;
                 let entry = Entry::new("partner.reminded", partner.subject()).detail(json!({ "due": partner.due_on }));

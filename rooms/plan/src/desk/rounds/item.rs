@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::drafts;
+use kyodo_kernel::{FiscalYear, drafts};
 use kyodo_web::components::{Choice, Field, Status, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::seen_at;
@@ -245,7 +245,6 @@ fn beside<'a>(
 ) -> Beside<'a> {
     let (outline, node, year) = (&item.open.plan.outline, &item.node, item.open.round.year);
     let before = past.iter().rev().find(|report| report.year < year);
-    let own = |seen: &&Seen| seen.indicator.node.as_deref() == Some(node.real_key());
     let text = if node.details.text.is_empty() { &node.details.purpose } else { &node.details.text };
     // What was promised in answer to the last that was said, even of a year that was not reported.
     let last_opinions = evaluations.iter().map(|said| said.year).filter(|said| *said < year).max();
@@ -258,22 +257,30 @@ fn beside<'a>(
             .filter(|evaluation| Some(evaluation.year) == last_opinions)
             .map(|evaluation| OpinionBlock::of(f, outline, evaluation, corrections))
             .collect(),
-        figures: seen
-            .iter()
-            .filter(own)
-            .map(|seen| {
-                let value = match (seen.figures.so_far, seen.judgement.latest) {
-                    (Some(so_far), _) if so_far.year == year => seen.value(so_far.value),
-                    (_, Some(latest)) => {
-                        let of = f.ctx.long_year(latest.year);
-                        f.with("report-figure-of", &[("year", &of), ("value", &seen.value(latest.value))])
-                    }
-                    _ => f.t("indicator-no-figures"),
-                };
-                (seen.indicator.name.clone(), value, seen.address())
-            })
-            .collect(),
+        figures: figures(f, node, seen, year),
     }
+}
+
+/// The indicators of an item with what they count in a year, or counted last, and where they are shown.
+pub(in crate::desk) fn figures(
+    f: &Frame,
+    node: &Node,
+    seen: &[Seen],
+    year: FiscalYear,
+) -> Vec<(String, String, String)> {
+    let own = |seen: &&Seen| seen.indicator.node.as_deref() == Some(node.real_key());
+    let told = |seen: &Seen| {
+        let value = match (seen.figures.so_far, seen.judgement.latest) {
+            (Some(so_far), _) if so_far.year == year => seen.value(so_far.value),
+            (_, Some(latest)) => {
+                let of = f.ctx.long_year(latest.year);
+                f.with("report-figure-of", &[("year", &of), ("value", &seen.value(latest.value))])
+            }
+            _ => f.t("indicator-no-figures"),
+        };
+        (seen.indicator.name.clone(), value, seen.address())
+    };
+    seen.iter().filter(own).map(told).collect()
 }
 
 pub(in crate::desk) fn last_year(f: &Frame, node: &Node, outline: &Outline, report: &Progress) -> LastYear {

@@ -7,7 +7,7 @@ mod decision;
 pub(super) mod item;
 pub(super) mod list;
 mod progress;
-mod reminders;
+pub(super) mod reminders;
 mod waiting;
 mod workbooks;
 mod writing;
@@ -31,7 +31,6 @@ use crate::store::{self, Report};
 
 use super::WRITERS;
 
-pub(crate) use reminders::{JOB, SCHEDULE};
 pub(crate) use waiting::{sent, tasks};
 
 /// Who runs the round.
@@ -217,7 +216,7 @@ impl Item {
 }
 
 /// What a step of the route is called.
-fn step_name(f: &Frame, step: &Step) -> String {
+pub(super) fn step_name(f: &Frame, step: &Step) -> String {
     if step.name.is_empty() { f.t(step.role.role().message()) } else { step.name.clone() }
 }
 
