@@ -13,8 +13,9 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, fi
 
 use super::acts::{MOST_CODE, MOST_TITLE, places, single, title_faults};
 use super::difference::label;
-use super::{DRAFT, Open, Outcome, act, address, fingerprint, overtaken};
+use super::{DRAFT, Open, Outcome, act, address, edits, fingerprint, overtaken};
 use crate::desk::conflict::{ConflictPage, Row};
+use crate::desk::departments::in_order;
 use crate::desk::{BASE, Heading};
 use crate::editing::{Act, Kind, changed, mark, role};
 use crate::node::{Earlier, Node, Tag};
@@ -34,6 +35,8 @@ struct LinePage<'a> {
     version: i64,
     base: String,
     action: String,
+    /// Whether whoever looks can do anything here.
+    edits: bool,
     /// None for what has left the plan.
     fields: Option<Fields>,
     /// Where it can stand.
@@ -89,6 +92,7 @@ fn page(ctx: &Ctx, open: &Open, key: &str, form: &Form, faults: &Faults, status:
         version: open.draft.version,
         base: if form.has(BASE) { form.text(BASE).to_owned() } else { fingerprint(&fields) },
         action: address(key, ""),
+        edits: edits(ctx),
         fields: stands.then(|| form_of(&f, open, node, &fields, &typed, faults)),
         place: stands.then(|| {
             let places = places(&f, open, node.level, Some(node));
@@ -276,15 +280,12 @@ fn typed(form: &Form, open: &Open, node: &Node) -> BTreeMap<String, String> {
         let name = name.as_str();
         match name {
             "departments" if form.has("lead") => {
-                let mut keys: Vec<&str> = Some(form.text("lead")).filter(|key| !key.is_empty()).into_iter().collect();
-                let ticked: Vec<&str> = form.all("others").collect();
-                let staying = node.departments.iter().map(String::as_str).filter(|key| ticked.contains(key));
-                for key in staying.chain(ticked.iter().copied()) {
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
+                let (lead, ticked) = (form.text("lead"), form.all("others").collect::<Vec<_>>());
+                *value = in_order(lead, &ticked, &node.departments).join("\n");
+                if lead.is_empty() && !value.is_empty() {
+                    // None leads: the first line is empty, and none of the others takes its place.
+                    value.insert(0, '\n');
                 }
-                *value = keys.join("\n");
             }
             "departments" => {}
             // Boxes that are not ticked send nothing.
@@ -333,7 +334,9 @@ fn faults_of(f: &Frame, open: &Open, node: &Node, fields: &BTreeMap<String, Stri
     }
     let departments: Vec<&str> = says("departments").lines().collect();
     let unknown = |key: &&str| f.ctx.state.department(key).is_none() && !node.departments.iter().any(|own| own == key);
-    if departments.iter().any(unknown) {
+    if departments.first().is_some_and(|lead| lead.is_empty()) {
+        faults.add("lead", f.t("assign-lead-missing"));
+    } else if departments.iter().any(unknown) {
         faults.add("lead", f.t("assign-gone"));
     }
     if let Some(line) = says("earlier").lines().find(|line| Earlier::read(line).is_none()) {
@@ -377,9 +380,11 @@ pub(super) async fn change(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Resul
     let to = format!("{DRAFT}#line-{key}");
     match form.text("take") {
         "both" => return page(&ctx, &open, &key, &form, &Faults::default(), StatusCode::OK),
-        "theirs" => return Ok(led_to(&to, "said-text-left", ctx.house.settings.https)),
+        "theirs" => return Ok(led_to(&to, "said-editing-left", ctx.house.settings.https)),
         _ => {}
     }
+    // A form sent twice leads to where the first one led, and is not held against what the first one did.
+    drop(ctx.change(&form).await?);
     let now = open.fields(node);
     let fields = typed(&form, &open, node);
     let f = super::frame(&ctx, String::new());
