@@ -58,6 +58,7 @@ adoption-ahead = This day has not come yet.
 adoption-before-the-last = This is before the day of the last adoption.
 adoption-unreported = { $n } have no report. The document will say so.
 adoption-overtaken = The report has changed while you looked at it. Please look again, then adopt it.
+said-adoption-nothing-public = Nothing of this year is public yet. It is adopted once reports are public.
 adoption-same = The present content is what was adopted last.
 adoption-differs = The present content differs from what was adopted last.
 adoption-differs-public = The content has changed since it was adopted. This page shows it as it is now, the documents below as it was adopted.

@@ -58,6 +58,7 @@ adoption-ahead = まだ来ていない日です。
 adoption-before-the-last = 前に採択した日より前です。
 adoption-unreported = 報告のないものが{ $n }件あります。このまま採択すると「この年度の報告はありません。」と載ります。
 adoption-overtaken = 見ているあいだに、報告の内容が変わりました。内容を確かめて、もう一度採択してください。
+said-adoption-nothing-public = この年度は、公開した報告がまだありません。採択は、報告を公開してからです。
 adoption-same = いまの内容は、最後に採択した報告書と同じです。
 adoption-differs = いまの内容は、最後に採択した報告書と違います。
 adoption-differs-public = 採択のあとに内容が変わりました。このページはいまの内容、下の書類は採択したときの内容です。

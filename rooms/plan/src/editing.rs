@@ -13,7 +13,7 @@ use crate::node::{Node, Tree};
 use crate::schedule::{ARROW, Schedule};
 
 pub use difference::{Told, What, difference};
-pub use field::{NAMES, changed, get, mark, put, role};
+pub use field::{NAMES, changed, get, mark, put, role, told_as};
 
 /// Every line that a plan ever had, in order, and what became of those it left behind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -99,6 +99,13 @@ pub struct Place {
     pub parent: Option<String>,
     /// The sibling before it; none where it is the first.
     pub after: Option<String>,
+}
+
+impl Place {
+    /// The keys of the lines that it is told by.
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.parent.iter().chain(&self.after).map(String::as_str)
+    }
 }
 
 /// One of the lines that a line becomes.
@@ -195,6 +202,28 @@ impl Act {
         }
     }
 
+    /// The keys of the lines that it brings.
+    fn brings(&self) -> Vec<&str> {
+        match self {
+            Self::Add { key, .. } | Self::Repeat { key, .. } => vec![key.as_str()],
+            Self::Split { parts, .. } => parts.iter().map(|part| part.key.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The keys of the lines that must be there for it.
+    fn needs(&self) -> Vec<&str> {
+        match self {
+            Self::Add { place, .. } => place.keys().collect(),
+            Self::Move { key, place } => place.keys().chain([key.as_str()]).collect(),
+            Self::Repeat { real, place, .. } => place.keys().chain([real.as_str()]).collect(),
+            Self::Retire { key, into, .. } => into.iter().chain([key]).map(String::as_str).collect(),
+            Self::Change { key, .. } | Self::Split { key, .. } | Self::Restore { key } | Self::Remove { key } => {
+                vec![key.as_str()]
+            }
+        }
+    }
+
     /// Its name in messages.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -224,14 +253,28 @@ pub fn messages() -> Vec<String> {
     acts.chain(what).chain(kinds).chain(Refusal::ALL.map(|why| why.message().to_owned())).collect()
 }
 
-/// Does acts one after the other; those that cannot be done are left out, with their place and why.
+/// Does acts one after the other; those that cannot be done are left out, with their place and why. What would have been
+/// done with a line that was not brought is not done with another that has its key.
 #[must_use]
 pub fn replay(base: &Lines, acts: &[Act], ground: &Ground) -> (Lines, Vec<(usize, Refusal)>) {
-    let (mut lines, mut refused) = (base.clone(), Vec::new());
+    let (mut lines, mut refused, mut missing) = (base.clone(), Vec::new(), BTreeSet::new());
     for (at, act) in acts.iter().enumerate() {
-        match lines.apply(act, ground) {
-            Ok(next) => lines = next,
-            Err(why) => refused.push((at, why)),
+        let done = if act.needs().iter().any(|key| missing.contains(key)) {
+            Err(Refusal::Gone)
+        } else {
+            lines.apply(act, ground)
+        };
+        match done {
+            Ok(next) => {
+                lines = next;
+                for key in act.brings() {
+                    missing.remove(key);
+                }
+            }
+            Err(why) => {
+                missing.extend(act.brings());
+                refused.push((at, why));
+            }
         }
     }
     (lines, refused)

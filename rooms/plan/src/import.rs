@@ -26,7 +26,7 @@ pub(crate) use mapping::of_table;
 pub use mapping::{Kind, Mapping, Rest, SheetMapping, guess, is_documented};
 pub use reading::{Question, Read, Said, read};
 pub use table::{Column, Table, fingerprint, table};
-pub(crate) use years::year_of;
+pub(crate) use years::{written, year_of};
 
 use crate::indicator::Indicator;
 use crate::plan::Plan;

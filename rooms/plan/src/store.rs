@@ -30,8 +30,8 @@ pub mod workbooks;
 pub use adoptions::{Adopted, adopt, adopted, adoptions};
 pub use evaluations::{
     Answering, Corrections, Opinion, OpinionBefore, ask_answer, change_opinion, correct_opinion, corrections_in,
-    corrections_of, drop_opinion, evaluations_in, evaluations_of, meeting, meeting_now, opinion, opinion_now, opinions,
-    opinions_now, publish_answer, publish_opinions, put_evaluation, turn_answer,
+    corrections_of, drop_opinion, evaluations_in, evaluations_of, hold_answer, meeting, meeting_now, opinion,
+    opinion_now, opinions, opinions_now, publish_answer, publish_opinions, put_evaluation, turn_answer,
 };
 pub use observations::{entries, put_observation, put_population};
 pub use partners::{

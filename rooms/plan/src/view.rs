@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kyodo_kernel::{FiscalYear, Language};
-use kyodo_web::components::{Chart, ChartPoint, Status};
+use kyodo_web::components::{Chart, ChartPoint, Shape, Status};
 use kyodo_web::{Ctx, Error, Frame, Html, Result};
 
 use crate::ground::Ground;
@@ -141,6 +141,22 @@ impl Counts {
 /// A standing with its word.
 pub(crate) fn status(f: &Frame, standing: Standing) -> Status {
     Status { shape: standing.shape(), word: f.t(standing.message()) }
+}
+
+/// A standing in a year that may be over: what fell short of its plan is not late any more.
+pub(crate) fn status_in(f: &Frame, year: FiscalYear, standing: Standing) -> Status {
+    match standing {
+        Standing::Late if year < f.ctx.fiscal_year() => Status { shape: Shape::Late, word: f.t("standing-short") },
+        _ => status(f, standing),
+    }
+}
+
+/// The request as one who reads Japanese: what it writes down for others, documents and notices, is in the language of
+/// the plan.
+pub(crate) fn in_japanese(ctx: &Ctx) -> Ctx {
+    let mut ctx = ctx.clone();
+    ctx.language = Language::Japanese;
+    ctx
 }
 
 /// The plan in one honest line.
@@ -287,6 +303,12 @@ impl Seen {
 
     pub(crate) fn address(&self) -> String {
         format!("/plan/indicators/{}", self.indicator.key)
+    }
+
+    /// The figure of a year, or of the year so far.
+    pub(crate) fn of_year(&self, year: FiscalYear) -> Option<f64> {
+        let mut known = self.figures.years.iter().chain(&self.figures.so_far);
+        known.find(|observation| observation.year == year).map(|observation| observation.value)
     }
 
     /// A value with its unit: 回/年 is 回 beside a number.

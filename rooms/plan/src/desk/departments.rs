@@ -131,7 +131,7 @@ fn base(departments: &[String]) -> String {
     departments.join(" ")
 }
 
-/// What was decided: the leading department, then those that stay in their order, then the new ones.
+/// What was decided, as [`in_order`] puts it.
 fn heard(f: &Frame, form: &Form, (known, before): (&[Department], &[String]), faults: &mut Faults) -> Vec<String> {
     let lead = form.text("lead");
     let ticked: Vec<&str> = form.all("others").filter(|key| *key != lead).collect();
@@ -145,6 +145,11 @@ fn heard(f: &Frame, form: &Form, (known, before): (&[Department], &[String]), fa
     if ticked.iter().any(unknown) {
         faults.add("others", f.t("assign-gone"));
     }
+    in_order(lead, &ticked, before)
+}
+
+/// The leading department, then those that stay in their order, then the new ones; each once.
+pub(super) fn in_order(lead: &str, ticked: &[&str], before: &[String]) -> Vec<String> {
     let staying = before.iter().map(String::as_str).filter(|key| ticked.contains(key));
     let mut after: Vec<String> = Vec::new();
     for key in Some(lead).filter(|lead| !lead.is_empty()).into_iter().chain(staying).chain(ticked.iter().copied()) {
@@ -217,8 +222,11 @@ struct Many {
 impl Many {
     async fn load(ctx: &Ctx) -> Result<Self> {
         let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
-        let nodes = store::nodes(&ctx.db, plan_id).await?;
-        let written = nodes.into_iter().filter(|node| node.level == plan.outline.levels.len() && !node.is_alias());
+        let nodes = store::all_nodes(&ctx.db, plan_id).await?;
+        // What leaves the plan next year is somebody's work until then, and what comes then is somebody's already.
+        let written = nodes.into_iter().filter(|node| {
+            node.level == plan.outline.levels.len() && !node.is_alias() && !node.is_retired(ctx.fiscal_year())
+        });
         Ok(Self { measures: written.map(|node| (code(&plan.outline, &node), node)).collect() })
     }
 

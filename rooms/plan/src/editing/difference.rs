@@ -83,8 +83,10 @@ pub struct Told {
     pub place: Option<(String, String)>,
     /// What it says now.
     pub fields: Vec<Difference>,
-    /// The lines it came from, or in which it goes on, by code and title.
-    pub others: Vec<String>,
+    /// The lines it came from, by code and title.
+    pub from: Vec<String>,
+    /// The lines in which it goes on, or which came from it.
+    pub into: Vec<String>,
     /// The departments in charge of it before and after.
     pub departments: Vec<String>,
 }
@@ -138,15 +140,12 @@ pub fn difference(before: &Lines, after: &Lines, departments: &[Department]) -> 
         if what.is_empty() {
             continue;
         }
-        let others = if into.is_empty() {
-            from.iter().map(|link| told(&link.from)).collect()
-        } else {
-            into.iter().map(|link| told(&link.to)).collect()
-        };
+        let from = from.iter().map(|link| told(&link.from)).collect();
+        let into = into.iter().map(|link| told(&link.to)).collect();
         let mut in_charge = was.map(|was| was.departments.clone()).unwrap_or_default();
         in_charge.extend(node.departments.iter().filter(|own| !in_charge.contains(own)).cloned().collect::<Vec<_>>());
         let title = named(node, &new);
-        all.push(Told { key: node.key.clone(), title, what, place, fields, others, departments: in_charge });
+        all.push(Told { key: node.key.clone(), title, what, place, fields, from, into, departments: in_charge });
     }
     for node in before.nodes.iter().filter(|node| !new.contains_key(node.key.as_str())) {
         all.push(Told {
@@ -155,7 +154,8 @@ pub fn difference(before: &Lines, after: &Lines, departments: &[Department]) -> 
             what: vec![What::Dropped],
             place: None,
             fields: Vec::new(),
-            others: Vec::new(),
+            from: Vec::new(),
+            into: Vec::new(),
             departments: node.departments.clone(),
         });
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kyodo_kernel::FiscalYear;
 
+use crate::import::written;
 use crate::node::{Earlier, Node, Role, Tag};
 use crate::schedule::Schedule;
 
@@ -35,6 +36,20 @@ pub fn role(party: &str) -> String {
 #[must_use]
 pub fn mark(year: i32) -> String {
     format!("mark-{year}")
+}
+
+/// How a difference tells a field: by its name, with what it is about.
+#[must_use]
+pub fn told_as(name: &str) -> (&str, String) {
+    if let Some(party) = name.strip_prefix("role-") {
+        return ("role", party.to_owned());
+    }
+    match name.strip_prefix("mark-").and_then(|year| year.parse().ok()) {
+        Some(year) => ("mark", written(year)),
+        // What is meant by その他 stands among the targets.
+        None if name == "other-target" => ("targets", String::new()),
+        None => (name, String::new()),
+    }
 }
 
 fn lines(list: &[String]) -> String {

@@ -131,6 +131,41 @@ fn codes_go_on_as_they_count() {
     }
 }
 
+#[test]
+fn what_was_meant_for_a_line_that_was_not_brought_is_done_with_no_other() {
+    let add =
+        Act::Add { key: "1-3".to_owned(), place: place(Some("1"), None), code: String::new(), title: "案".to_owned() };
+    let change =
+        Act::Change { key: "1-3".to_owned(), fields: [("title".to_owned(), "書き直し".to_owned())].into() };
+    let below = Act::Move { key: "1-2".to_owned(), place: place(Some("1"), Some("1-3")) };
+    let heir = Act::Retire { key: "2-1".to_owned(), into: vec!["1-3".to_owned()], kind: Kind::Merged };
+    // Meanwhile another line got the key.
+    let mut other = plan();
+    other.nodes.insert(3, line("1-3", Some("1")));
+    let known = other.nodes.iter().map(|node| node.key.clone()).collect();
+    let (lines, refused) = replay(&other, &[add, change, below, heir], &Ground { known, ..ground() });
+    assert_eq!(lines, other);
+    let why: Vec<_> = refused.into_iter().map(|(_, why)| why).collect();
+    assert_eq!(why, [Refusal::Taken, Refusal::Gone, Refusal::Gone, Refusal::Gone]);
+}
+
+#[test]
+fn a_field_is_told_as_differences_tell_it() {
+    let mut after = plan();
+    let node = after.nodes[1].clone();
+    let mut node = Node { schedule: Schedule::of_printed([(2027.into_year(), "実施".to_owned())]), ..node };
+    node.details.targets = vec!["その他".to_owned()];
+    node.details.roles.insert("市".to_owned(), crate::node::Role::Lead);
+    let before = node.clone();
+    for (name, value) in [(mark(2027), ""), (role("市"), "support"), ("other-target".to_owned(), "左きき")] {
+        after.nodes[1] = before.clone();
+        put(&mut after.nodes[1], &name, value).expect("it can be said");
+        let fields = crate::import::line_differences(Some(&before), &after.nodes[1], &[]);
+        let told: Vec<_> = fields.iter().map(|one| (one.field, one.about.clone())).collect();
+        assert_eq!(told, [told_as(&name)], "{name}");
+    }
+}
+
 /// An act on lines that may be there or not, in places that may fit or not.
 fn any_act() -> impl Strategy<Value = Act> {
     let key = || prop::sample::select(vec!["1", "2", "3", "1-1", "1-2", "1-3", "2-1", "2-2", "2-3", "3-1", "1-1-1"]);
@@ -174,6 +209,7 @@ proptest! {
     fn whatever_is_done_the_lines_stay_well_formed(acts in prop::collection::vec(any_act(), 0..40)) {
         let (base, ground) = (plan(), ground());
         let mut lines = base.clone();
+        let mut done = Vec::new();
         for act in &acts {
             if let Ok(after) = lines.apply(act, &ground) {
                 prop_assert_eq!(after.faults(2), Vec::<String>::new(), "{:?} upon {:?}", act, lines);
@@ -181,9 +217,11 @@ proptest! {
                 prop_assert!(ground.known.iter().all(|key| after.get(key).is_some()), "{:?}", act);
                 prop_assert!(!after.nodes.iter().any(|node| node.key == after.fresh_key(node.parent.as_deref())));
                 lines = after;
+                done.push(act.clone());
             }
         }
-        let (again, _) = replay(&base, &acts, &ground);
+        let (again, refused) = replay(&base, &done, &ground);
+        prop_assert_eq!(refused, Vec::new());
         prop_assert_eq!(&again, &lines, "the same acts make the same lines");
         let written = serde_json::to_string(&lines).unwrap();
         prop_assert_eq!(serde_json::from_str::<Lines>(&written).unwrap(), lines.clone());

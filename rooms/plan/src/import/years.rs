@@ -70,7 +70,7 @@ pub(super) fn is_bare(text: &str) -> bool {
 }
 
 /// A year as the documented shape writes it.
-pub(super) fn written(year: i32) -> String {
+pub(crate) fn written(year: i32) -> String {
     kyodo_wareki::Style::EraLong.write(FiscalYear::new(year))
 }
 

@@ -13,7 +13,7 @@ use kyodo_kernel::people::AccountId;
 use kyodo_kernel::{FiscalYear, Language, city};
 use kyodo_papers::Paper;
 use kyodo_wareki::long_date;
-use kyodo_web::components::{Choice, Shape, Status, choice};
+use kyodo_web::components::{Choice, Status, choice};
 use kyodo_web::filters;
 use kyodo_web::form::seen_at;
 use kyodo_web::sheet::{Sheet, SheetFormat};
@@ -28,12 +28,13 @@ use super::voice::address_of_year;
 use super::{LocalLink, code, local};
 use crate::adoption::{Adoption, Document};
 use crate::evaluation::Evaluation;
+use crate::indicator::Value;
 use crate::node::Node;
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Round;
 use crate::sheets;
 use crate::store::{self, Corrections};
-use crate::view::{Counts, Seen, Whole, indicators, status};
+use crate::view::{Counts, Seen, Whole, in_japanese, indicators, status_in};
 use crate::voice::Call;
 
 #[derive(Template)]
@@ -172,10 +173,7 @@ async fn download(ctx: &Ctx, year: FiscalYear, n: i64, format: &str) -> Result<R
 
 /// The document that is kept when the year's report is adopted as it stands.
 pub(crate) fn document(ctx: &Ctx, yearly: &Yearly, adoption: &Adoption) -> Document {
-    Document {
-        paper: paper::paper(ctx, yearly, Some(adoption)),
-        sheet: sheets::report(&paper::in_japanese(ctx), yearly),
-    }
+    Document { paper: paper::paper(ctx, yearly, Some(adoption)), sheet: sheets::report(&in_japanese(ctx), yearly) }
 }
 
 /// Keeps a year's report as it stands, with its entry in the trail. False when somebody else has adopted this number;
@@ -234,7 +232,7 @@ pub(crate) fn address(year: FiscalYear) -> String {
 impl Yearly {
     async fn load(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
         let yearly = Self::of_round(ctx, year).await?;
-        if yearly.years.contains(&year) { Ok(yearly) } else { Err(Error::NotFound) }
+        if yearly.is_public() { Ok(yearly) } else { Err(Error::NotFound) }
     }
 
     /// The report of a year that has a round, even if nothing of it is public.
@@ -250,8 +248,13 @@ impl Yearly {
         Ok(Self { whole, year, evaluations, corrections, seen, call, round, adoptions, years })
     }
 
-    /// What a reader saw, in a few letters: a report with another text, opinion, answer or figure has another. Names of
-    /// departments and how a year is judged as time goes by are not part of it.
+    /// Whether residents have a page of it.
+    pub(crate) fn is_public(&self) -> bool {
+        self.years.contains(&self.year)
+    }
+
+    /// What a reader saw, in a few letters: a report with another text, opinion, answer, figure or aim has another. Names
+    /// of departments, how a year is judged as time goes by and what it came to so far are not part of it.
     pub(crate) fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
         let mut tell = |parts: &[&str]| {
@@ -274,9 +277,16 @@ impl Yearly {
             tell(&["opinion", &said.id.to_string(), said.kind.name(), &said.evaluator, grade, &said.comment, answer]);
         }
         for seen in &self.seen {
-            let mut known = seen.figures.years.iter().chain(&seen.figures.so_far);
-            if let Some(value) = known.find(|one| one.year == self.year) {
-                tell(&["figure", &seen.indicator.key, &seen.number(value.value)]);
+            let definition = &seen.indicator.definition;
+            let of = |value: Option<Value>| value.map_or_else(String::new, |one| format!("{} {}", one.year, one.value));
+            // A figure that is counted on while the year runs would make another report of every day.
+            let stands =
+                |year| seen.figures.years.iter().find(|one| one.year == year).map(|one| seen.number(one.value));
+            let (before, now) = (stands(self.year.previous()), stands(self.year));
+            if now.is_some() || definition.counted.is_some() {
+                let (before, now) = (before.unwrap_or_default(), now.unwrap_or_default());
+                let (baseline, aim) = (of(definition.baseline), of(definition.aim()));
+                tell(&["figure", &seen.indicator.key, &now, &before, &baseline, &aim]);
             }
         }
         kyodo_kernel::secret::hex(&hash.finalize()[..12])
@@ -309,6 +319,23 @@ impl Yearly {
     /// What others said of a measure's year.
     pub(crate) fn opinions(&self, node: &Node, year: FiscalYear) -> impl Iterator<Item = &Evaluation> {
         self.evaluations.iter().filter(move |one| one.node == Some(node.id) && one.year == year)
+    }
+
+    /// The measures of the year below their policies; no policy where a plan has one level only.
+    fn policies(&self) -> Vec<(Option<&Node>, Vec<&Node>)> {
+        let whole = &self.whole;
+        let mut policies: Vec<(&str, Option<&Node>, Vec<&Node>)> = Vec::new();
+        for node in self.measures() {
+            let top = whole.tree.top(&node.key);
+            match policies.last_mut() {
+                Some((key, _, nodes)) if *key == top || whole.depth() == 1 => nodes.push(node),
+                _ => {
+                    let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
+                    policies.push((top, policy, vec![node]));
+                }
+            }
+        }
+        policies.into_iter().map(|(_, policy, nodes)| (policy, nodes)).collect()
     }
 
     /// What others said of the year as a whole.
@@ -345,7 +372,7 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
                 ("level", whole.measure_name().into()),
             ],
         ),
-        counts: counts.shown().map(|(standing, n)| (n, past(f, yearly, standing))).collect(),
+        counts: counts.shown().map(|(standing, n)| (n, status_in(f, yearly.year, standing))).collect(),
         years: yearly
             .years
             .iter()
@@ -371,16 +398,6 @@ fn page<'a>(f: &'a Frame, yearly: &'a Yearly, params: &Params) -> ReportPage<'a>
     }
 }
 
-/// A standing in a year that may be over: what fell short of its plan is not late any more.
-fn past(f: &Frame, yearly: &Yearly, standing: Standing) -> Status {
-    match standing {
-        Standing::Late if yearly.year < f.ctx.fiscal_year() => {
-            Status { shape: Shape::Late, word: f.t("standing-short") }
-        }
-        _ => status(f, standing),
-    }
-}
-
 fn adopted(f: &Frame, adoption: &Adoption) -> AdoptedReport {
     let files = ["pdf", "docx", "csv", "xlsx"]
         .map(|format| (f.t(&format!("download-{format}")), format!("?edition={}&format={format}", adoption.number)));
@@ -399,34 +416,23 @@ fn state(f: &Frame, yearly: &Yearly) -> String {
 }
 
 fn figures(f: &Frame, yearly: &Yearly) -> Vec<Figure> {
-    let of_year = |seen: &&Seen| {
-        let mut known = seen.figures.years.iter().chain(&seen.figures.so_far);
-        known.any(|observation| observation.year == yearly.year)
+    let known = yearly.seen.iter().filter_map(|seen| Some((seen, seen.of_year(yearly.year)?)));
+    let figure = |(seen, value): (&Seen, f64)| Figure {
+        name: f.phrases(&seen.indicator.name),
+        href: seen.address(),
+        value: seen.value(value),
+        aim: seen
+            .indicator
+            .definition
+            .aim()
+            .map(|aim| {
+                let of = f.ctx.long_year(aim.fiscal_year());
+                f.with("report-figure-of", &[("year", &of), ("value", &seen.value(aim.value))])
+            })
+            .unwrap_or_default(),
+        status: seen.status(f),
     };
-    yearly
-        .seen
-        .iter()
-        .filter(of_year)
-        .map(|seen| {
-            let mut known = seen.figures.years.iter().chain(&seen.figures.so_far);
-            let value = known.find(|observation| observation.year == yearly.year).map(|observation| observation.value);
-            Figure {
-                name: f.phrases(&seen.indicator.name),
-                href: seen.address(),
-                value: value.map(|value| seen.value(value)).unwrap_or_default(),
-                aim: seen
-                    .indicator
-                    .definition
-                    .aim()
-                    .map(|aim| {
-                        let of = f.ctx.long_year(aim.fiscal_year());
-                        f.with("report-figure-of", &[("year", &of), ("value", &seen.value(aim.value))])
-                    })
-                    .unwrap_or_default(),
-                status: seen.status(f),
-            }
-        })
-        .collect()
+    known.map(figure).collect()
 }
 
 fn opinion<'a>(f: &'a Frame, yearly: &Yearly, said: &Evaluation) -> OpinionBlock<'a> {
@@ -435,28 +441,20 @@ fn opinion<'a>(f: &'a Frame, yearly: &Yearly, said: &Evaluation) -> OpinionBlock
 
 fn policies<'a>(f: &'a Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Vec<Policy<'a>> {
     let (whole, outline) = (&yearly.whole, &yearly.whole.plan.outline);
-    let mut policies: Vec<(String, Policy<'a>)> = Vec::new();
-    for node in yearly.measures() {
-        let top = whole.tree.top(&node.key);
-        if policies.last().is_none_or(|(key, _)| key != top) {
-            let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
-            let (code, title) = policy.map_or_else(Default::default, |p| (code(outline, p), f.phrases(&p.title)));
-            policies.push((top.to_owned(), Policy { code, title, items: Vec::new() }));
-        }
-        let item = Item {
-            code: node.code.clone(),
-            title: f.phrases(&node.title),
-            href: node.address(),
-            departments: departments(f, node),
-            now: yearly.of(node).map(|report| told(f, yearly, node, report)),
-            opinions: yearly.opinions(node, yearly.year).map(|one| opinion(f, yearly, one)).collect(),
-            beside: beside.and_then(|year| whole.report(node, year)).map(|report| told(f, yearly, node, report)),
-        };
-        if let Some((_, policy)) = policies.last_mut() {
-            policy.items.push(item);
-        }
-    }
-    policies.into_iter().map(|(_, policy)| policy).collect()
+    let item = |node: &Node| Item {
+        code: node.code.clone(),
+        title: f.phrases(&node.title),
+        href: node.address(),
+        departments: departments(f, node),
+        now: yearly.of(node).map(|report| told(f, yearly, node, report)),
+        opinions: yearly.opinions(node, yearly.year).map(|one| opinion(f, yearly, one)).collect(),
+        beside: beside.and_then(|year| whole.report(node, year)).map(|report| told(f, yearly, node, report)),
+    };
+    let policy = |(policy, nodes): (Option<&Node>, Vec<&Node>)| {
+        let (code, title) = policy.map_or_else(Default::default, |p| (code(outline, p), f.phrases(&p.title)));
+        Policy { code, title, items: nodes.into_iter().map(item).collect() }
+    };
+    yearly.policies().into_iter().map(policy).collect()
 }
 
 fn departments(f: &Frame, node: &Node) -> String {
@@ -479,7 +477,7 @@ fn told<'a>(f: &'a Frame, yearly: &Yearly, node: &Node, report: &Progress) -> To
         f.prose(&f.with("report-next", &[("next", &report.next_step)]))
     };
     Told {
-        status: standing.map(|standing| past(f, yearly, standing)),
+        status: standing.map(|standing| status_in(f, report.year, standing)),
         marks,
         grade: report.grade.as_deref().map(|grade| graded(f, outline, grade)).unwrap_or_default(),
         text: f.prose(&report.text),

@@ -18,11 +18,6 @@ FROM plan_draft d
 JOIN account a ON a.id = d.begun_by
 WHERE d.plan = $1";
 
-const IS_DRAFT: &str = "
-SELECT version
-FROM plan_draft
-WHERE plan = $1";
-
 const BEGIN: &str = "
 INSERT INTO plan_draft (plan, version, from_year, note, base, content, begun_by, begun_at)
 VALUES ($1, 1, $2, $3, $4, $4, $5, $6)
@@ -111,7 +106,6 @@ ON CONFLICT (plan, number) DO NOTHING";
 /// The sentences about the plan under revision.
 pub(super) const SENTENCES: &[&str] = &[
     DRAFT,
-    IS_DRAFT,
     BEGIN,
     TURN,
     REBASE,
@@ -272,11 +266,6 @@ pub async fn draft(db: &Db, plan: i64) -> Result<Option<Draft>> {
         by: row.by_name,
         begun_at: row.begun_at,
     }))
-}
-
-/// Whether a plan is under revision.
-pub async fn is_under_revision(db: &Db, plan: i64) -> Result<bool> {
-    Ok(db.ask(IS_DRAFT).with(plan).maybe::<(i64,)>().await?.is_some())
 }
 
 /// Begins a draft from what stands. False when there is one.

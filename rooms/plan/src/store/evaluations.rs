@@ -48,14 +48,14 @@ WHERE id = $1 AND published_on IS NULL";
 
 const PUBLISH: &str = "
 UPDATE plan_evaluation
-SET published_on = $3, evaluator = $4
-WHERE plan = $1 AND fiscal_year = $2 AND kind = 'third_party' AND published_on IS NULL
+SET published_on = $2, evaluator = $3
+WHERE id = $1 AND kind = 'third_party' AND published_on IS NULL
 RETURNING id, node";
 
 /// What is public of a plan, with the answer on its way.
 const OPINIONS: &str = "
 SELECT e.id, e.node, e.fiscal_year, e.kind, e.evaluator, e.grade, e.comment, e.published_on, e.answer, e.answered_on,
-       n.key, a.due_on, a.version, a.text, a.sent_at, a.note, p.name
+       n.key, a.due_on, a.version, a.text, a.sent_at, a.sent_by, a.note, p.name
 FROM plan_evaluation e
 LEFT JOIN plan_node n ON n.id = e.node
 LEFT JOIN plan_answer a ON a.evaluation = e.id
@@ -65,7 +65,7 @@ ORDER BY e.fiscal_year DESC, COALESCE(n.position, 0), e.id";
 
 const OPINION: &str = "
 SELECT e.id, e.node, e.fiscal_year, e.kind, e.evaluator, e.grade, e.comment, e.published_on, e.answer, e.answered_on,
-       n.key, a.due_on, a.version, a.text, a.sent_at, a.note, p.name
+       n.key, a.due_on, a.version, a.text, a.sent_at, a.sent_by, a.note, p.name
 FROM plan_evaluation e
 LEFT JOIN plan_node n ON n.id = e.node
 LEFT JOIN plan_answer a ON a.evaluation = e.id
@@ -80,6 +80,13 @@ ON CONFLICT (evaluation) DO NOTHING";
 const TURN_ANSWER: &str = "
 UPDATE plan_answer
 SET version = version + 1, text = $3, sent_at = $4, sent_by = $5, note = $6
+WHERE evaluation = $1 AND version = $2
+  AND EXISTS (SELECT 1 FROM plan_evaluation e WHERE e.id = $1 AND e.answered_on IS NULL)";
+
+/// Whoever publishes what was sent turns it first, so that nobody sends another answer meanwhile.
+const HOLD_ANSWER: &str = "
+UPDATE plan_answer
+SET version = version + 1
 WHERE evaluation = $1 AND version = $2";
 
 const PUBLISH_ANSWER: &str = "
@@ -126,6 +133,7 @@ pub(super) const SENTENCES: &[&str] = &[
     OPINION,
     PUT_ANSWER,
     TURN_ANSWER,
+    HOLD_ANSWER,
     PUBLISH_ANSWER,
     KEEP_BEFORE,
     CORRECT,
@@ -225,20 +233,22 @@ pub async fn drop_opinion(tx: &mut Tx, id: i64) -> Result<bool> {
     Ok(tx.ask(DROP).with(id).run().await? == 1)
 }
 
-/// Makes public what the committee said of a year, under its name; departments have until a day to answer. The nodes it is
-/// about, none for the whole plan.
+/// Makes public what the committee said, under its name; departments have until a day to answer. The nodes it is about,
+/// none for the whole plan.
 pub async fn publish_opinions(
     tx: &mut Tx,
-    plan: i64,
-    of: FiscalYear,
+    said: &[i64],
     body: &str,
     today: NaiveDate,
     answer_by: NaiveDate,
 ) -> Result<Vec<(i64, Option<i64>)>> {
-    let published: Vec<(i64, Option<i64>)> =
-        tx.ask(PUBLISH).with(plan).with(number(of)).with(today).with(body.to_owned()).all().await?;
-    for (id, _) in &published {
-        ask_answer(tx, *id, answer_by).await?;
+    let mut published = Vec::new();
+    for id in said {
+        let now = tx.ask(PUBLISH).with(*id).with(today).with(body.to_owned()).maybe::<(i64, Option<i64>)>().await?;
+        if now.is_some() {
+            ask_answer(tx, *id, answer_by).await?;
+        }
+        published.extend(now);
     }
     Ok(published)
 }
@@ -254,6 +264,7 @@ struct OpinionRow {
     version: Option<i64>,
     text: Option<String>,
     sent_at: Option<DateTime<Utc>>,
+    sent_by: Option<i64>,
     note: Option<String>,
     name: Option<String>,
 }
@@ -273,6 +284,8 @@ pub struct Opinion {
     pub text: String,
     /// When it was sent to the office, and by whom.
     pub sent: Option<(DateTime<Utc>, String)>,
+    /// The account of whoever sent it.
+    pub sent_by: Option<AccountId>,
     /// Why the office sent it back.
     pub note: String,
 }
@@ -306,6 +319,7 @@ impl From<OpinionRow> for Opinion {
             version: row.version.unwrap_or_default(),
             text: row.text.unwrap_or_default(),
             sent: row.sent_at.map(|at| (at, row.name.unwrap_or_default())),
+            sent_by: row.sent_by.map(AccountId),
             note: row.note.unwrap_or_default(),
             said,
         }
@@ -349,7 +363,7 @@ pub struct Answering<'a> {
     pub note: &'a str,
 }
 
-/// Turns the answer to an opinion that somebody has seen. False when it changed meanwhile.
+/// Turns the answer to an opinion that somebody has seen. False when it changed meanwhile, or is public.
 pub async fn turn_answer(tx: &mut Tx, seen: &Opinion, answering: &Answering<'_>, now: DateTime<Utc>) -> Result<bool> {
     ask_answer(tx, seen.said.id, clock::day_of(now) + Days::new(DAYS_TO_ANSWER)).await?;
     let changed = tx
@@ -363,6 +377,11 @@ pub async fn turn_answer(tx: &mut Tx, seen: &Opinion, answering: &Answering<'_>,
         .run()
         .await?;
     Ok(changed == 1)
+}
+
+/// Keeps the answer that somebody has seen from being turned by others. False when it changed meanwhile.
+pub async fn hold_answer(tx: &mut Tx, seen: &Opinion) -> Result<bool> {
+    Ok(tx.ask(HOLD_ANSWER).with(seen.said.id).with(seen.version).run().await? == 1)
 }
 
 /// Makes an answer public. False when there is one already.

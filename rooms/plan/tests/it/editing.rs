@@ -8,6 +8,7 @@ use kyodo_plan::store::editing as drafts;
 use kyodo_testkit::{Page, TestCity, TestPack, Visitor};
 
 use crate::desk::{field, found, writer};
+use crate::imports::stands;
 use crate::world::{city, items, keyed, report, reported, shown, table, word, words};
 
 const DRAFT: &str = "/desk/plan/draft";
@@ -184,6 +185,104 @@ async fn a_line_becomes_several_and_both_ways_are_told() {
     let nodes = items(&here.city, "/api/v1/plan/nodes").await;
     assert_eq!(words(keyed(&nodes, "1-1-2-3"), "departments"), words(keyed(&nodes, "1-1-2-2"), "departments"));
     shown(&here.city, "/plan/versions/2").await.says("分割").says("分けて追加");
+    // A document that leaves one of them out says what it would break.
+    let before = stands(&here.city).await;
+    assert!(before.held.contains("1-1-2-2") && before.held.contains("1-1-2-3"), "{:?}", before.held);
+}
+
+#[tokio::test]
+async fn what_stays_beside_its_parts_is_told_apart_from_what_they_came_from() {
+    let here = revising("2026").await;
+    let line = "/desk/plan/draft/lines/1-1-2-1";
+    here.does(line, "", &[("title", "折り手の登録")]).await.is(303);
+    here.does(line, "/split", &[("parts", "②／舟の会"), ("stays", "yes")]).await.is(303);
+    let difference = "/desk/plan/draft/difference";
+    here.office
+        .gets(difference)
+        .await
+        .says("分けてできた項目：② 舟の会")
+        .says("元の項目：① 折り手の登録")
+        .does_not_say("元の項目：② 舟の会");
+    let lines = table(&here.office.gets(&format!("{difference}?format=csv")).await);
+    let told = |key: &str, field: &str| lines.iter().find(|row| row["キー"] == key && row["項目"] == field).cloned();
+    assert_eq!(told("1-1-2-1", "先の項目").expect("it says where it goes")["改訂後"], "② 舟の会");
+    assert_eq!(told("1-1-2-2", "元の項目").expect("it says where it comes from")["改訂前"], "① 折り手の登録");
+}
+
+#[tokio::test]
+async fn what_is_pressed_twice_is_done_once() {
+    let here = revising("2026").await;
+    let page = here.office.gets(LINE).await;
+    for _ in 0..2 {
+        here.office.fills(&page, LINE, &[("title", "鶴の会")]).await.is(303);
+    }
+    let second = "/desk/plan/draft/lines/1-1-1-2";
+    let page = here.office.gets(DRAFT).await;
+    for _ in 0..2 {
+        here.office.fills(&page, &format!("{second}/place"), &[("to", "up")]).await.is(303);
+    }
+    assert_eq!(here.noted("plan.draft-changed").await, 2);
+    // What came with the draft and became several is there no more.
+    let key = here.adds("1-1-1", &[("title", "舟の会")]).await;
+    let line = format!("{DRAFT}/lines/{key}");
+    let page = here.office.gets(&line).await;
+    for _ in 0..2 {
+        here.office.fills(&page, &format!("{line}/split"), &[("parts", "小舟\n大舟")]).await.is(303);
+    }
+    assert_eq!(here.noted("plan.draft-changed").await, 4);
+}
+
+#[tokio::test]
+async fn what_left_with_an_earlier_version_is_listed_and_comes_back() {
+    let here = revising("2026").await;
+    here.does(LINE, "/retirement", &[]).await.is(303);
+    here.office.gets(DRAFT).await.does_not_say("計画から外れた項目");
+    here.adopts().await.is(303);
+    here.begins("2027").await.is(303);
+    let page = here.office.gets(DRAFT).await;
+    page.says("計画から外れた項目").says("2026年度から計画にありません");
+    let line = here.office.follows(&page, "① 折り方の会").await;
+    here.office.fills(&line, &format!("{LINE}/restoration"), &[]).await.is(303);
+    let page = here.office.gets(DRAFT).await;
+    page.says("復活");
+    assert_eq!(page.texts_of("#left ~ ul a").len(), 1, "where it was printed again it is not yet");
+}
+
+#[tokio::test]
+async fn who_leads_is_said_and_nobody_is_made_to() {
+    let here = revising("2026").await;
+    let page = here.does(LINE, "", &[("lead", ""), ("others", "zenka"), ("title", "鶴の会")]).await;
+    page.is(422).says("中心になる課を選んでください。");
+    assert_eq!(field(&page, LINE, "title"), "鶴の会");
+    here.does(LINE, "", &[("lead", "kamifusen"), ("others", "zenka")]).await.is(303);
+    let draft = drafts::draft(here.city.db(), 1).await.unwrap().unwrap();
+    assert_eq!(draft.lines.get("1-1-1-1").unwrap().departments, ["kamifusen", "zenka"]);
+}
+
+#[tokio::test]
+async fn a_draft_that_changed_nothing_ends_with_a_trace_and_no_version_comes_before_the_last() {
+    let here = revising("2026").await;
+    let page = here.office.gets(LINE).await;
+    here.office.fills(&page, LINE, &[("title", "鶴の会")]).await.is(303);
+    let adoption = here.office.gets(ADOPTION).await;
+    let page = here.office.gets(DRAFT).await;
+    here.office.fills(&page, "/desk/plan/draft/undo", &[]).await.is(303);
+    let version = drafts::draft(here.city.db(), 1).await.unwrap().unwrap().version.to_string();
+    let once = field(&adoption, ADOPTION, "once");
+    let sent = [("once", once.as_str()), ("version", version.as_str()), ("name", "改訂版"), ("on", "2026-11-20")];
+    let sent = [&sent[..], &[("reason", "わけ"), ("sure", "yes")]].concat();
+    let answer = here.office.posts(ADOPTION, &sent).await;
+    here.office.is_led(&answer).await.says("版はつくりませんでした");
+    assert_eq!(here.noted("plan.draft-removed").await, 1);
+
+    here.begins("2026").await.is(303);
+    here.does(LINE, "", &[("title", "鶴の会")]).await.is(303);
+    here.adopts().await.is(303);
+    here.begins("2026").await.is(303);
+    here.does(LINE, "", &[("title", "舟の会")]).await.is(303);
+    let page = here.office.gets(ADOPTION).await;
+    let early = [("name", "改訂版"), ("on", "2026-11-19"), ("reason", "わけ"), ("sure", "yes")];
+    here.office.fills(&page, ADOPTION, &early).await.is(422).says("前の版を採用した日より前です。");
 }
 
 #[tokio::test]
@@ -210,6 +309,8 @@ async fn whoever_comes_second_in_one_line_sees_both() {
     page.is(409).says("ほかの人がさきに書いています").says("田中恵さん").says("鶴の会").says("舟の会");
     let both = ken.fills(&page, LINE, &[("take", "both")]).await;
     assert_eq!(field(both.ok(), LINE, "title"), "舟の会");
+    let left = ken.fills(&page, LINE, &[("take", "theirs")]).await;
+    ken.is_led(&left).await.says("あなたの書いたことは残っていません");
     ken.fills(&page, LINE, &[("take", "mine")]).await.is(303);
     ken.gets(DRAFT).await.says("舟の会").says("高橋健さん");
     // Another line is nobody's conflict.

@@ -10,25 +10,25 @@ use crate::desk_list::with_waiting;
 use crate::world::{evaluated, report, reported, shown, table};
 
 const REVIEWS: &str = "/desk/plan/evaluations";
-const REVIEW: &str = "/desk/plan/evaluations/2025";
+pub(crate) const REVIEW: &str = "/desk/plan/evaluations/2025";
 /// 折り方の会, a measure of 折り鶴課.
-const ITEM: &str = "/desk/plan/evaluations/2025/1-1-1-1";
+pub(crate) const ITEM: &str = "/desk/plan/evaluations/2025/1-1-1-1";
 const OTHER: &str = "/desk/plan/evaluations/2025/1-1-1-2";
-const OPINIONS: &str = "/desk/plan/opinions";
-const PUBLIC: &str = "/plan/nodes/1-1-1-1";
+pub(crate) const OPINIONS: &str = "/desk/plan/opinions";
+pub(crate) const PUBLIC: &str = "/plan/nodes/1-1-1-1";
 
 /// The office, two members, and those who write for 折り鶴課.
-struct Hall {
-    city: TestCity,
-    office: Visitor,
-    second: Visitor,
-    hana: Visitor,
-    ken: Visitor,
-    writer: Visitor,
+pub(crate) struct Hall {
+    pub(crate) city: TestCity,
+    pub(crate) office: Visitor,
+    pub(crate) second: Visitor,
+    pub(crate) hana: Visitor,
+    pub(crate) ken: Visitor,
+    pub(crate) writer: Visitor,
 }
 
 /// A year of which two items are reported.
-async fn hall() -> Hall {
+pub(crate) async fn hall() -> Hall {
     let city = with_waiting(TestPack::named("mihon")).await;
     let year = [
         report("1-1-1-1", 2025, "花").graded("舟").saying("鶴を千羽折りました。").then("次は舟を折ります。"),
@@ -46,12 +46,12 @@ async fn hall() -> Hall {
     }
 }
 
-const DAYS: [(&str, &str); 3] = [("opens", "2026-11-01"), ("due", "令和8年12月11日"), ("which", "all")];
+pub(crate) const DAYS: [(&str, &str); 3] = [("opens", "2026-11-01"), ("due", "令和8年12月11日"), ("which", "all")];
 const CLOSED: [(&str, &str); 3] = [("opens", "2026-11-01"), ("due", "2026-11-19"), ("which", "all")];
 
 impl Hall {
     /// The office has opened the year.
-    async fn opened(self) -> Self {
+    pub(crate) async fn opened(self) -> Self {
         let page = self.office.gets(REVIEW).await;
         self.office.fills(&page, REVIEW, &DAYS).await.is(303);
         self
@@ -70,13 +70,13 @@ impl Hall {
     }
 
     /// The office writes down what the meeting said of an item.
-    async fn says(&self, item: &str, grade: &str, comment: &str) -> Page {
+    pub(crate) async fn says(&self, item: &str, grade: &str, comment: &str) -> Page {
         let page = self.office.gets(item).await;
         self.office.fills(&page, &format!("{item}/opinion"), &[("grade", grade), ("comment", comment)]).await
     }
 
     /// The meeting has said something of 折り方の会 and of the year, and all of it is public.
-    async fn published(&self) {
+    pub(crate) async fn published(&self) {
         self.says(ITEM, "舟", "羽の角をそろえてください。").await.is(303);
         let whole = format!("{REVIEW}/whole/new");
         let page = self.office.gets(&whole).await;
@@ -87,25 +87,25 @@ impl Hall {
     }
 
     /// The address of the opinion of 折り方の会.
-    async fn opinion(&self) -> String {
+    pub(crate) async fn opinion(&self) -> String {
         let page = self.office.gets(ITEM).await;
         let link = page.links().into_iter().find(|link| link.href.starts_with(OPINIONS) && link.href != OPINIONS);
         link.expect("the item leads to its opinion").href
     }
 
-    async fn answers(&self, who: &Visitor, opinion: &str, text: &str) -> Page {
+    pub(crate) async fn answers(&self, who: &Visitor, opinion: &str, text: &str) -> Page {
         let page = who.gets(opinion).await;
         who.fills(&page, &format!("{opinion}/answer"), &[("text", text)]).await
     }
 
     /// What stands on somebody's desk, but for figures that are missing.
-    async fn waits_for(&self, who: &Visitor) -> Vec<String> {
+    pub(crate) async fn waits_for(&self, who: &Visitor) -> Vec<String> {
         let told = who.gets("/waiting").await.json();
         let told = told.as_array().expect("a list").iter().filter_map(|task| task[0].as_str().map(str::to_owned));
         told.filter(|title| title.contains("意見") || title.contains("評価") || title.contains("答え")).collect()
     }
 
-    async fn told(&self, who: &Visitor) -> Vec<String> {
+    pub(crate) async fn told(&self, who: &Visitor) -> Vec<String> {
         let told = notices::told(self.city.db(), who.account(), None, 20).await.expect("notices");
         told.into_iter().map(|notice| notice.message).collect()
     }
@@ -198,14 +198,20 @@ async fn nobody_writes_before_the_first_day_or_after_the_last() {
     page.says("早い声").says("下書きを開いています");
     here.closes().await;
     let answer = here.hana.fills(&page, ITEM, &[("grade", "鶴"), ("comment", "遅い声")]).await;
-    here.hana.is_led(&answer).await.says("いまは書けません");
+    // What came too late is the member's alone, and can be thrown away.
+    let page = here.hana.is_led(&answer).await;
+    page.says("いまは書けません").says("出していない下書き").says("遅い声");
     here.office.gets(ITEM).await.does_not_say("遅い声").does_not_say("早い声");
+    here.hana.posts(&format!("{ITEM}/draft/removal"), &[]).await.is(303);
+    here.hana.gets(ITEM).await.does_not_say("遅い声");
 }
 
 #[tokio::test]
 async fn what_is_wrong_stands_beside_its_field_and_nothing_is_lost() {
     let here = hall().await;
     let page = here.office.gets(REVIEW).await;
+    let past = [("opens", "2026-11-01"), ("due", "2026-11-19"), ("which", "all")];
+    here.office.fills(&page, REVIEW, &past).await.is(422).says("きょうより前の日です");
     let wrong = [("body", ""), ("opens", "2025-03-31"), ("due", "きのう"), ("which", "chosen"), ("note", "紙を")];
     let page = here.office.fills(&page, REVIEW, &wrong).await;
     page.is(422).says("会議の名前を書いてください").says("年度が始まる前の日").says("評価する項目を選んでください");

@@ -21,6 +21,7 @@ mod imports;
 mod imports_at_desk;
 mod languages;
 mod mihon;
+mod opinions;
 mod partners;
 mod properties;
 mod queries;

@@ -3,7 +3,7 @@
 use kyodo_kernel::people::Role;
 use kyodo_testkit::{Page, TestCity, Visitor};
 
-use crate::world::{city, shown, table};
+use crate::world::{city, folded, happened, shown, table, times};
 
 const ROUND: &str = "/desk/plan/rounds/2026";
 const ITEM: &str = "/desk/plan/rounds/2026/1-1-1-1";
@@ -109,6 +109,29 @@ async fn what_was_adopted_stays_and_a_correction_is_adopted_anew() {
     page.says("第1版").says("第2版").says("人数を訂正したため。").does_not_say("採択のあとに内容が変わりました。");
     assert!(text_of(&here.file(2, "pdf").await).contains("鶴を千羽折りました。"));
     assert!(here.file(1, "pdf").await.bytes() == first.bytes());
+}
+
+#[tokio::test]
+async fn what_goes_on_being_counted_makes_no_other_report() {
+    let here = frozen().await;
+    here.adopts(&[ON, BODY]).await.is(303);
+    happened(&here.city, &times(3, "course.held", "2026-11-20")).await;
+    folded(&here.city).await;
+    shown(&here.city, REPORT).await.says("3回").does_not_say("採択のあとに内容が変わりました。");
+}
+
+#[tokio::test]
+async fn a_year_of_which_residents_read_nothing_is_not_adopted() {
+    let city = city("mihon").await;
+    let office = city.person("田中恵", &[(Role::Coordinator, None)]).await;
+    let days = [("year", "2026"), ("opens", "2026-11-01"), ("due", "2026-12-11"), ("decide", "2026-12-25")];
+    let here = Hall { city, office };
+    here.posts("/desk/plan/rounds", "/desk/plan/rounds", &days).await.is(303);
+    here.posts(ROUND, &format!("{ROUND}/freeze"), &[("sure", "yes")]).await.is(303);
+    let led = here.office.gets(ADOPTION).await;
+    here.office.is_led(&led).await.says("公開した報告がまだありません");
+    here.office.posts(ADOPTION, &[ON, ("once", "a")]).await.is(303);
+    here.city.visitor("花").gets(REPORT).await.is(404);
 }
 
 #[tokio::test]

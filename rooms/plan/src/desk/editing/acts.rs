@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use kyodo_web::components::{Choice, Field, Wrongs, choice};
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Params, Result, Wrong, filters};
 
-use super::{DRAFT, Open, Outcome, act, address, line, seen, tree};
+use super::{DRAFT, Open, Outcome, act, address, edits, line, seen, tree};
 use crate::editing::{Act, Kind, Part, Place, next_code};
 use crate::node::{Node, Tree};
 
@@ -26,6 +26,7 @@ struct NewPage<'a> {
     wrongs: Wrongs<'a>,
     version: i64,
     below: String,
+    edits: bool,
     fields: Vec<Field>,
 }
 
@@ -121,6 +122,7 @@ fn new_page<'a>(f: &'a Frame, open: &Open, below: &str, form: &Form, faults: &'a
         wrongs: Wrongs { f, faults },
         version: open.draft.version,
         below: below.to_owned(),
+        edits: edits(&f.ctx),
         fields: vec![
             Field::line("title", f.t("import-field-title")).need(f).most(MOST_TITLE).japanese(f).heard(form, faults),
             Field::line("code", f.t("import-field-code"))
@@ -215,6 +217,8 @@ pub(super) async fn place(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Result
         Ok(open) => open,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    // A form sent twice leads to where the first one led: what was at the top then may be there no more.
+    drop(ctx.change(&form).await?);
     let place = match form.text("to") {
         "up" => open.lines().beside(&key, false),
         "down" => open.lines().beside(&key, true),
@@ -236,6 +240,8 @@ pub(super) async fn split(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Result
         Ok(open) => open,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    // The same: what became several may be there no more.
+    drop(ctx.change(&form).await?);
     let node = open.lines().get(&key).ok_or(Error::NotFound)?;
     let written: Vec<(String, String)> = form
         .raw("parts")

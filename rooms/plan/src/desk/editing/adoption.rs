@@ -1,6 +1,6 @@
 //! `/desk/plan/draft/adoption`: the draft becomes the plan's next version, all of it in one transaction or nothing.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -17,6 +17,7 @@ use serde_json::json;
 use super::difference::{DifferenceList, list};
 use super::{Open, seen, tree};
 use crate::desk::revisions;
+use crate::desk::rounds::day_of;
 use crate::editing::{Told, difference};
 use crate::store::editing::{self as drafts, Version};
 
@@ -32,6 +33,7 @@ struct AdoptionPage<'a> {
     ends: String,
     wrongs: Wrongs<'a>,
     fields: Vec<Field>,
+    edits: bool,
     version: i64,
     list: DifferenceList<'a>,
 }
@@ -62,6 +64,7 @@ async fn page(ctx: &Ctx, open: &Open, form: &Form, faults: &Faults, status: Stat
         is_empty: told.is_empty(),
         wrongs: Wrongs { f: &f, faults },
         fields: fields(&f, open, form, faults),
+        edits: super::edits(ctx),
         version: open.draft.version,
         list: list(&f, &told, false),
         f: &f,
@@ -98,7 +101,8 @@ fn fields(f: &Frame, open: &Open, form: &Form, faults: &Faults) -> Vec<Field> {
     ]
 }
 
-fn heard(f: &Frame, form: &Form, faults: &mut Faults) -> (String, Option<NaiveDate>, String) {
+/// What was typed; `last` is the day on which the plan was adopted before.
+fn heard(f: &Frame, form: &Form, last: Option<NaiveDate>, faults: &mut Faults) -> (String, Option<NaiveDate>, String) {
     let (name, reason) = (super::acts::single(form.text("name")), form.text("reason").to_owned());
     if name.is_empty() {
         faults.add("name", f.t("editing-name-missing"));
@@ -115,17 +119,12 @@ fn heard(f: &Frame, form: &Form, faults: &mut Faults) -> (String, Option<NaiveDa
     if form.text("sure") != "yes" {
         faults.add("sure", f.t("editing-sure-missing"));
     }
-    let on = match kyodo_wareki::parse_date(form.text("on")) {
-        Ok(day) if day > f.ctx.today => {
-            faults.add("on", f.t("editing-on-ahead"));
-            None
-        }
-        Ok(day) => Some(day),
-        Err(_) => {
-            faults.add("on", f.t("round-day-wrong"));
-            None
-        }
-    };
+    let on = day_of(f, form, faults, "on");
+    if on.is_some_and(|day| day > f.ctx.today) {
+        faults.add("on", f.t("editing-on-ahead"));
+    } else if last.zip(on).is_some_and(|(last, day)| day < last) {
+        faults.add("on", f.t("editing-on-before-the-last"));
+    }
     (name, on, reason)
 }
 
@@ -140,7 +139,8 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
         Ok(open) => open,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let (name, on, reason) = heard(&f, &form, &mut faults);
+    let last = drafts::versions(&ctx.db, open.id).await?.into_iter().find_map(|version| version.adopted_on);
+    let (name, on, reason) = heard(&f, &form, last, &mut faults);
     if !faults.is_empty() {
         drop(change);
         return page(&ctx, &open, &form, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -157,6 +157,8 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
     let told = difference(&open.draft.base, open.lines(), &ctx.state.departments);
     if told.is_empty() {
         revisions::reopen(&ctx, &mut change.tx, open.id, None).await?;
+        let entry = Entry::new("plan.draft-removed", "draft").detail(json!({ "number": open.draft.version }));
+        ctx.trail().note(&mut change.tx, entry).await?;
         return change.done("/desk/plan", "said-editing-nothing-new").await;
     }
     let from_year = Some(open.draft.from_year);
@@ -170,25 +172,22 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
     change.done(&format!("/plan/versions/{}", version.number), "said-editing-adopted").await
 }
 
-/// Tells those whose items are others now, each once.
+/// Tells those whose items are others now, each once, with how many of all their departments are.
 async fn tell(ctx: &Ctx, tx: &mut Tx, told: &[Told], version: &Version) -> Result<()> {
-    let mut items: BTreeMap<&str, usize> = BTreeMap::new();
-    for one in told {
-        for department in one.departments.iter().collect::<HashSet<_>>() {
-            *items.entry(department).or_default() += 1;
-        }
-    }
-    let mut seen = HashSet::from([ctx.person()?.id]);
-    let address = format!("/plan/versions/{}", version.number);
+    let mut people: BTreeMap<AccountId, BTreeSet<String>> = BTreeMap::new();
     for role in [Role::Reporter, Role::Head] {
         for holder in people::holders(&ctx.db, role, None, ctx.today).await? {
-            let Some(n) = holder.department.as_deref().and_then(|key| items.get(key)) else { continue };
-            let one = AccountId(holder.id);
-            if seen.insert(one) {
-                let n = n.to_string();
-                let said = [("name", version.name.as_str()), ("n", n.as_str())];
-                notices::tell(tx, one, "notice-plan-adopted", &said, &address, ctx.now).await?;
-            }
+            people.entry(AccountId(holder.id)).or_default().extend(holder.department);
+        }
+    }
+    people.remove(&ctx.person()?.id);
+    let address = format!("/plan/versions/{}", version.number);
+    for (one, own) in people {
+        let n = told.iter().filter(|told| told.departments.iter().any(|key| own.contains(key))).count();
+        if n > 0 {
+            let n = n.to_string();
+            let said = [("name", version.name.as_str()), ("n", n.as_str())];
+            notices::tell(tx, one, "notice-plan-adopted", &said, &address, ctx.now).await?;
         }
     }
     Ok(())

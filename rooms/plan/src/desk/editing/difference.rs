@@ -89,10 +89,13 @@ fn lines(f: &Frame, one: &Told) -> Vec<String> {
         let or_top = |title: &String| if title.is_empty() { top() } else { title.clone() };
         lines.push(f.with("editing-moved", &[("from", &or_top(from)), ("to", &or_top(to))]));
     }
-    if !one.others.is_empty() {
-        let leaves = [What::Retired, What::Split, What::Merged].iter().any(|what| one.what.contains(what));
-        let key = if leaves { "editing-heirs" } else { "editing-came-from" };
-        lines.push(f.with(key, &[("titles", &one.others.join(&f.t("list-comma")))]));
+    let leaves = [What::Retired, What::Split, What::Merged].iter().any(|what| one.what.contains(what));
+    // What stays goes on in itself: from it others came.
+    let into = if leaves { "editing-heirs" } else { "editing-parted" };
+    for (key, titles) in [("editing-came-from", &one.from), (into, &one.into)] {
+        if !titles.is_empty() {
+            lines.push(f.with(key, &[("titles", &titles.join(&f.t("list-comma")))]));
+        }
     }
     lines
 }
@@ -137,9 +140,14 @@ pub(crate) fn sheet(f: &Frame, name: String, told: &[Told]) -> Sheet {
         if let Some((from, to)) = &one.place {
             add(f.t("import-field-parent"), from, to);
         }
-        if one.fields.is_empty() || !one.others.is_empty() {
-            let others = one.others.join("、");
-            add(String::new(), "", &others);
+        if !one.from.is_empty() {
+            add(f.t("editing-sheet-from"), &one.from.join("、"), "");
+        }
+        if !one.into.is_empty() {
+            add(f.t("editing-sheet-into"), "", &one.into.join("、"));
+        }
+        if one.place.is_none() && one.fields.is_empty() && one.from.is_empty() && one.into.is_empty() {
+            add(String::new(), "", "");
         }
         for field in &one.fields {
             add(named(f, field), &field.before, &field.after);
@@ -150,8 +158,8 @@ pub(crate) fn sheet(f: &Frame, name: String, told: &[Told]) -> Sheet {
         "sheet-title",
         "editing-head-what",
         "import-head-field",
-        "import-head-before",
-        "import-head-after",
+        "editing-sheet-before",
+        "editing-sheet-after",
     ];
     Sheet { name, heads: heads.map(|head| f.t(head)).to_vec(), rows }
 }

@@ -8,6 +8,7 @@ use kyodo_web::{Faults, Form, Frame};
 
 use super::acts::{MOST_CODE, MOST_TITLE, single, title_faults};
 use super::difference::label;
+use crate::desk::departments::in_order;
 use crate::editing::{NAMES, get, mark, role};
 use crate::node::{Earlier, Node, Tag};
 use crate::plan::{Outline, Period};
@@ -134,15 +135,12 @@ pub(in crate::desk) fn typed(form: &Form, outline: &Outline, node: &Node) -> BTr
         let name = name.as_str();
         match name {
             "departments" if form.has("lead") => {
-                let mut keys: Vec<&str> = Some(form.text("lead")).filter(|key| !key.is_empty()).into_iter().collect();
-                let ticked: Vec<&str> = form.all("others").collect();
-                let staying = node.departments.iter().map(String::as_str).filter(|key| ticked.contains(key));
-                for key in staying.chain(ticked.iter().copied()) {
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
+                let (lead, ticked) = (form.text("lead"), form.all("others").collect::<Vec<_>>());
+                *value = in_order(lead, &ticked, &node.departments).join("\n");
+                if lead.is_empty() && !value.is_empty() {
+                    // None leads: the first line is empty, and none of the others takes its place.
+                    value.insert(0, '\n');
                 }
-                *value = keys.join("\n");
             }
             "departments" => {}
             // Boxes that are not ticked send nothing.
@@ -197,7 +195,9 @@ pub(in crate::desk) fn faults_of(
     }
     let departments: Vec<&str> = says("departments").lines().collect();
     let unknown = |key: &&str| f.ctx.state.department(key).is_none() && !node.departments.iter().any(|own| own == key);
-    if departments.iter().any(unknown) {
+    if departments.first().is_some_and(|lead| lead.is_empty()) {
+        faults.add("lead", f.t("assign-lead-missing"));
+    } else if departments.iter().any(unknown) {
         faults.add("lead", f.t("assign-gone"));
     }
     if let Some(line) = says("earlier").lines().find(|line| Earlier::read(line).is_none()) {

@@ -14,7 +14,7 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, fi
 use super::acts::{MOST_CODE, places};
 use super::difference::label;
 use super::fields::{Fields, faults_of, form_of, says, typed};
-use super::{DRAFT, Open, Outcome, act, address, fingerprint, overtaken};
+use super::{DRAFT, Open, Outcome, act, address, edits, fingerprint, overtaken};
 use crate::desk::conflict::{ConflictPage, Row};
 use crate::desk::{BASE, Heading};
 use crate::editing::{Act, Kind, changed};
@@ -32,6 +32,8 @@ struct LinePage<'a> {
     version: i64,
     base: String,
     action: String,
+    /// Whether whoever looks can do anything here.
+    edits: bool,
     /// None for what has left the plan.
     fields: Option<Fields>,
     /// Where it can stand.
@@ -79,6 +81,7 @@ fn page(ctx: &Ctx, open: &Open, key: &str, form: &Form, faults: &Faults, status:
         version: open.draft.version,
         base: if form.has(BASE) { form.text(BASE).to_owned() } else { fingerprint(&fields) },
         action: address(key, ""),
+        edits: edits(ctx),
         fields: stands.then(|| form_of(&f, open.outline(), node, |_| true, &typed, faults)),
         place: stands.then(|| {
             let places = places(&f, open, node.level, Some(node));
@@ -164,9 +167,11 @@ pub(super) async fn change(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Resul
     let to = format!("{DRAFT}#line-{key}");
     match form.text("take") {
         "both" => return page(&ctx, &open, &key, &form, &Faults::default(), StatusCode::OK),
-        "theirs" => return Ok(led_to(&to, "said-text-left", ctx.house.settings.https)),
+        "theirs" => return Ok(led_to(&to, "said-editing-left", ctx.house.settings.https)),
         _ => {}
     }
+    // A form sent twice leads to where the first one led, and is not held against what the first one did.
+    drop(ctx.change(&form).await?);
     let now = says(open.outline(), node);
     let fields = typed(&form, open.outline(), node);
     let f = super::frame(&ctx, String::new());

@@ -129,6 +129,11 @@ impl Open {
         self.lines().get(key).map_or_else(|| key.to_owned(), |node| self.named(node))
     }
 
+    /// What holds for its acts upon the plan as it stands now.
+    fn ground_of(&self, current: &Lines) -> Ground {
+        Ground { known: current.nodes.iter().map(|node| node.key.clone()).collect(), ..self.ground.clone() }
+    }
+
     /// Whether a line came with this draft.
     fn is_new(&self, key: &str) -> bool {
         !self.ground.known.contains(key)

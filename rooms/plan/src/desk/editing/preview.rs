@@ -7,7 +7,7 @@ use kyodo_web::{Ctx, Frame, Html, Page, Result, filters};
 
 use super::Open;
 use super::difference::label;
-use crate::editing::{Kind, Lines, get};
+use crate::editing::{Lines, get};
 use crate::pages::code;
 
 #[derive(Template)]
@@ -84,7 +84,7 @@ fn gone(open: &Open, lines: &Lines) -> Vec<(String, String)> {
         node.retired_from.is_some() && open.draft.base.get(&node.key).is_some_and(|was| was.retired_from.is_none())
     });
     now.map(|node| {
-        let into = lines.links.iter().filter(|link| link.from == node.key && Kind::ALL.contains(&link.kind));
+        let into = lines.links.iter().filter(|link| link.from == node.key);
         let into: Vec<String> = into.map(|link| open.named_key(&link.to)).collect();
         (open.named(node), into.join("、"))
     })

@@ -14,9 +14,10 @@ use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Page, Result, Wrong, filters, format};
 use serde_json::json;
 
-use super::{DRAFT, Open, address, frame, overtaken, seen};
+use super::{DRAFT, Open, address, edits, frame, overtaken, seen};
 use crate::desk::revisions;
-use crate::editing::{Act, Lines, What, difference, replay};
+use crate::editing::{Act, Lines, What, difference, replay, told_as};
+use crate::node::Node;
 use crate::pages::code;
 use crate::plan::Plan;
 use crate::store;
@@ -28,6 +29,7 @@ struct BeginPage<'a> {
     f: &'a Frame,
     plan: &'a str,
     wrongs: Wrongs<'a>,
+    edits: bool,
     fields: Vec<Field>,
 }
 
@@ -41,6 +43,9 @@ struct TreePage<'a> {
     counts: Vec<(String, String)>,
     behind: Option<Behind>,
     rows: Vec<Row>,
+    /// What left the plan before this draft, with its page and since when.
+    left: Vec<(String, String, String)>,
+    edits: bool,
     acts: Vec<(String, String)>,
     /// The last act, which can be taken back.
     last: Option<String>,
@@ -98,6 +103,7 @@ fn begin_page<'a>(f: &'a Frame, plan: &'a Plan, form: &Form, faults: &'a Faults)
     BeginPage {
         plan: &plan.title,
         wrongs: Wrongs { f, faults },
+        edits: edits(&f.ctx),
         fields: vec![
             Field::select("from", f.t("editing-from"), years.collect())
                 .hint(f.t("editing-from-hint"))
@@ -159,11 +165,7 @@ pub(super) async fn tree(ctx: &Ctx, open: &Open, faults: &Faults, status: Status
             .lines()
             .nodes
             .iter()
-            // What left the plan before this draft is no part of it.
-            .filter(|node| {
-                node.retired_from.is_none()
-                    || open.draft.base.get(&node.key).is_some_and(|was| was.retired_from.is_none())
-            })
+            .filter(|node| !left_before(open, node))
             .map(|node| {
                 let gone = node.retired_from.is_some();
                 let real = open.lines().get(node.real_key()).unwrap_or(node);
@@ -185,10 +187,10 @@ pub(super) async fn tree(ctx: &Ctx, open: &Open, faults: &Faults, status: Status
                     gone,
                     edit: address(&node.key, ""),
                     place: address(&node.key, "/place"),
-                    steps: [("up", "↑", "editing-up", false), ("down", "↓", "editing-down", true)]
+                    steps: [("up", "↑", "editing-up"), ("down", "↓", "editing-down")]
                         .into_iter()
-                        .filter(|(.., down)| !gone && open.lines().beside(&node.key, *down).is_some())
-                        .map(|(to, sign, word, _)| (to, sign, f.t(word)))
+                        .filter(|(to, ..)| !gone && open.lines().beside(&node.key, *to == "down").is_some())
+                        .map(|(to, sign, word)| (to, sign, f.t(word)))
                         .collect(),
                     add: can_add.then(|| {
                         let to = format!("{DRAFT}/new?below={}", node.key);
@@ -198,6 +200,18 @@ pub(super) async fn tree(ctx: &Ctx, open: &Open, faults: &Faults, status: Status
                 }
             })
             .collect(),
+        left: open
+            .lines()
+            .nodes
+            .iter()
+            .filter(|node| left_before(open, node))
+            .map(|node| {
+                let year = FiscalYear::new(node.retired_from.unwrap_or_default());
+                let since = f.with("editing-is-gone", &[("year", &ctx.long_year(year))]);
+                (open.named(node), address(&node.key, ""), since)
+            })
+            .collect(),
+        edits: edits(ctx),
         acts: acts
             .iter()
             .rev()
@@ -218,16 +232,23 @@ pub(super) async fn tree(ctx: &Ctx, open: &Open, faults: &Faults, status: Status
     Ok(response)
 }
 
+/// Whether a line left the plan before this draft.
+fn left_before(open: &Open, node: &Node) -> bool {
+    let stood = || open.draft.base.get(&node.key).is_some_and(|was| was.retired_from.is_none());
+    node.retired_from.is_some() && !stood()
+}
+
 /// What changed in the plan since the draft was begun, and what of the draft cannot be done upon it.
 fn behind(f: &Frame, open: &Open, current: &Lines, acts: &[Act]) -> Behind {
     let told = difference(&open.draft.base, current, &f.ctx.state.departments);
-    let (_, refused) = replay(current, acts, &open.ground);
+    let (_, refused) = replay(current, acts, &open.ground_of(current));
     // A field that was changed on both sides says in the end what the draft says.
-    let both = |key: &str, field: &str, about: &str| {
+    let both = |key: &str, told: (&str, &str)| {
         acts.iter().any(|act| match act {
-            Act::Change { key: own, fields } if own == key => {
-                fields.keys().any(|name| name == field || (!about.is_empty() && name.starts_with(&format!("{field}-"))))
-            }
+            Act::Change { key: own, fields } if own == key => fields.keys().any(|name| {
+                let (field, about) = told_as(name);
+                (field, about.as_str()) == told
+            }),
             _ => false,
         })
     };
@@ -235,7 +256,11 @@ fn behind(f: &Frame, open: &Open, current: &Lines, acts: &[Act]) -> Behind {
         let what: Vec<String> = one.what.iter().map(|what| f.t(&format!("editing-what-{}", what.name()))).collect();
         let fields = one.fields.iter().map(|field| {
             let name = super::difference::named(f, field);
-            if both(&one.key, field.field, &field.about) { f.with("editing-both", &[("field", &name)]) } else { name }
+            if both(&one.key, (field.field, field.about.as_str())) {
+                f.with("editing-both", &[("field", &name)])
+            } else {
+                name
+            }
         });
         (one.title.clone(), what.join(&f.t("list-comma")), fields.collect())
     });
@@ -314,9 +339,7 @@ pub(super) async fn renew(ctx: Ctx, form: Form) -> Result<Response> {
     city::bump_revision(&mut change.tx).await?;
     let current = drafts::lines(&ctx.db, open.id).await?;
     let all: Vec<Act> = acts.iter().map(|done| done.act.clone()).collect();
-    let known = current.nodes.iter().map(|node| node.key.clone()).collect();
-    let ground = crate::editing::Ground { known, ..open.ground.clone() };
-    let (lines, refused) = replay(&current, &all, &ground);
+    let (lines, refused) = replay(&current, &all, &open.ground_of(&current));
     if !drafts::turn_draft(&mut change.tx, open.id, seen(&form), &lines).await? {
         drop(change);
         return conflict(&ctx).await;

@@ -10,7 +10,7 @@ use kyodo_web::form::seen_at;
 use kyodo_web::{Ctx, Faults, Form, Frame, Html, Page, Result, TwoKeys, Wrong, format};
 
 use super::speech::{Speech, SpeechForm, speech_form};
-use super::{Filled, Item, Whose, fields, grade_words, is_member, members, told_faults};
+use super::{Filled, Item, KeptDraft, Member, Whose, fields, grade_words, is_member, members, told_faults};
 use crate::desk::rounds::REPORTS;
 use crate::desk::rounds::item::{LastYear, last_year};
 use crate::desk::rounds::list::runs;
@@ -45,6 +45,8 @@ struct ItemPage<'a> {
     form: Option<WriteForm>,
     /// What the member said, when they can write no more.
     own: Option<(String, Html)>,
+    /// What they were writing then.
+    kept: Option<KeptDraft<'a>>,
     closed: String,
     office: Option<Office<'a>>,
     before: Option<String>,
@@ -88,6 +90,8 @@ struct Office<'a> {
     adding: Option<String>,
     /// What is public already, and where it is corrected.
     public: Option<(OpinionBlock<'a>, String)>,
+    /// What whoever asks was writing when it became public.
+    kept: Option<KeptDraft<'a>>,
 }
 
 struct MemberSaid {
@@ -191,6 +195,12 @@ async fn page<'a>(item: &'a Item, f: &'a Frame, typed: Typed<'_>, faults: &'a Fa
             .as_ref()
             .filter(|_| !writes)
             .map(|own| (grade_words(f, outline, &own.remark), f.prose(&own.remark.comment))),
+        kept: if own_member && !writes {
+            let removal = item.address("/draft/removal");
+            KeptDraft::of_remark(f, outline, &item.subject(), removal, "evaluation-comment").await?
+        } else {
+            None
+        },
         closed: if own_member && !writes { closed(f, item) } else { String::new() },
         office,
         before: beside(here.checked_sub(1)),
@@ -217,7 +227,9 @@ fn closed(f: &Frame, item: &Item) -> String {
     let review = &item.open.review;
     match review.stage(f.ctx.today) {
         ReviewStage::Ahead => f.with("evaluation-opens-on", &[("day", &f.day(review.opens_on))]),
-        _ => f.with("evaluation-was-due", &[("day", &f.day(review.due_on))]),
+        // Published before their day, they write no more either.
+        ReviewStage::Published => f.t("evaluation-was-published"),
+        ReviewStage::Open | ReviewStage::Meeting => f.with("evaluation-was-due", &[("day", &f.day(review.due_on))]),
     }
 }
 
@@ -225,16 +237,14 @@ fn figures(f: &Frame, item: &Item, seen: &[Seen]) -> Vec<Figure> {
     let year = item.open.review.year;
     let own = seen.iter().filter(|seen| seen.indicator.node.as_deref() == Some(item.node.real_key()));
     own.map(|seen| {
-        let of = seen.figures.years.iter().chain(&seen.figures.so_far).find(|one| one.year == year);
         let definition = &seen.indicator.definition;
         Figure {
             name: seen.indicator.name.clone(),
             href: seen.address(),
-            value: match of {
-                Some(figure) => f.with(
-                    "report-figure-of",
-                    &[("year", &f.ctx.long_year(year)), ("value", &seen.value(figure.value))],
-                ),
+            value: match seen.of_year(year) {
+                Some(value) => {
+                    f.with("report-figure-of", &[("year", &f.ctx.long_year(year)), ("value", &seen.value(value))])
+                }
                 None => f.t("indicator-no-figures"),
             },
             aim: definition
@@ -313,8 +323,9 @@ async fn office<'a>(
     let members = members(ctx, &remarks).await?;
     let here: Vec<&MemberRemark> = remarks.iter().filter(|one| one.node == item.node.id).collect();
     let told = review.is_told(ctx.today);
-    let silent = members.iter().filter(|(account, _)| !here.iter().any(|one| one.account == *account));
-    let silent: Vec<&str> = silent.map(|(_, name)| name.as_str()).collect();
+    let wrote = |member: &Member| here.iter().any(|one| one.account == member.account);
+    // Who sits on the committee no more is asked nothing.
+    let silent: Vec<&str> = members.iter().filter(|one| one.sits && !wrote(one)).map(|one| one.name.as_str()).collect();
     let speech = Speech::of_item(item);
     let meeting = store::meeting(&ctx.db, item.open.plan_id, review.year).await?;
     let stands = speech.stands(&meeting);
@@ -325,7 +336,7 @@ async fn office<'a>(
         hidden: if told {
             String::new()
         } else {
-            let (of, day) = (members.len(), f.day(review.due_on));
+            let (of, day) = (here.len() + silent.len(), f.day(review.due_on));
             f.tell("evaluation-hidden", &[("n", here.len().into()), ("of", of.into()), ("day", (&day).into())])
         },
         spread: if told { spread(f, item, &here) } else { Vec::new() },
@@ -350,6 +361,7 @@ async fn office<'a>(
             (None, true) => Some(speech_form(f, &speech, stands, form, faults).await?),
             _ => None,
         },
+        kept: if public.is_some() && runs(ctx) { speech.kept(f).await? } else { None },
         public,
     })
 }

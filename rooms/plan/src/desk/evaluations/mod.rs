@@ -12,16 +12,20 @@ mod speech;
 mod waiting;
 mod writing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::Json;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use kyodo_db::Db;
 use kyodo_kernel::drafts;
 use kyodo_kernel::people::{self, AccountId, Role};
 use kyodo_web::components::{Field, choice};
-use kyodo_web::{Access, Ctx, DeskItem, Error, Faults, Form, Frame, Result, Routes, TwoKeys, format};
+use kyodo_web::{Access, Ctx, DeskItem, Error, Faults, Form, Frame, Html, Result, Routes, TwoKeys, format};
 use serde_json::json;
 
 use super::rounds::{RUNNERS, year};
@@ -33,6 +37,7 @@ use crate::plan::{Outline, Plan};
 use crate::store;
 
 pub(crate) use reminders::{JOB, SCHEDULE};
+pub(super) use speech::whole_kept;
 pub(super) use waiting::tasks;
 
 /// Who works with the committee's list.
@@ -158,15 +163,42 @@ fn is_member(ctx: &Ctx) -> bool {
     MEMBERS.admits(&ctx.actor, &axum::http::Method::POST).is_ok()
 }
 
+/// Somebody who sits on the committee, or did.
+struct Member {
+    account: AccountId,
+    name: String,
+    /// Whether they sit on it today: only they can still write.
+    sits: bool,
+}
+
+impl Member {
+    /// How many of so many items are left to them.
+    fn left(&self, remarks: &[store::MemberRemark], items: usize) -> usize {
+        let done = remarks.iter().filter(|one| one.account == self.account).count();
+        if self.sits { items.saturating_sub(done) } else { 0 }
+    }
+}
+
+/// The members of the committee on a day, each once; by name.
+async fn sitting(db: &Db, day: NaiveDate) -> kyodo_db::Result<Vec<Member>> {
+    let holders = people::holders(db, Role::CommitteeMember, None, day).await?;
+    let member = |holder: people::Holder| Member { account: AccountId(holder.id), name: holder.name, sits: true };
+    Ok(by_name(holders.into_iter().map(member).collect()))
+}
+
 /// The members of the committee today, with all who wrote before their term ended; by name.
-async fn members(ctx: &Ctx, wrote: &[store::MemberRemark]) -> Result<Vec<(AccountId, String)>> {
-    let holders = people::holders(&ctx.db, Role::CommitteeMember, None, ctx.today).await?;
-    let mut members: Vec<(AccountId, String)> =
-        holders.into_iter().map(|holder| (AccountId(holder.id), holder.name)).collect();
-    members.extend(wrote.iter().map(|one| (one.account, one.name.clone())));
-    members.sort_by_key(|(account, _)| *account);
-    members.dedup_by_key(|(account, _)| *account);
-    Ok(members)
+async fn members(ctx: &Ctx, wrote: &[store::MemberRemark]) -> Result<Vec<Member>> {
+    let mut members = sitting(&ctx.db, ctx.today).await?;
+    members.extend(wrote.iter().map(|one| Member { account: one.account, name: one.name.clone(), sits: false }));
+    Ok(by_name(members))
+}
+
+/// Each once, as the first of them, by name.
+fn by_name(mut members: Vec<Member>) -> Vec<Member> {
+    let mut seen = HashSet::new();
+    members.retain(|member| seen.insert(member.account));
+    members.sort_by(|one, other| (&one.name, one.account).cmp(&(&other.name, other.account)));
+    members
 }
 
 /// What members said, by node and account.
@@ -246,6 +278,57 @@ async fn keep(ctx: &Ctx, subject: &str, base: &str, words: &Remark) -> Result<()
     let mut tx = ctx.db.begin().await?;
     drafts::save(&mut tx, ctx.person()?.id, subject, base, &fields, ctx.now).await?;
     Ok(tx.commit().await?)
+}
+
+/// Words that were kept as a draft when they could be sent no more: only whoever wrote them reads them.
+#[derive(Template)]
+#[template(path = "desk/draft-unsent.html")]
+pub(super) struct KeptDraft<'a> {
+    f: &'a Frame,
+    when: String,
+    lines: Vec<(String, Html)>,
+    /// Where they are thrown away.
+    removal: String,
+}
+impl HtmlSafe for KeptDraft<'_> {}
+
+/// What whoever asks was writing about a subject, and when.
+async fn kept(f: &Frame, subject: &str) -> Result<Option<(String, Form)>> {
+    let draft = drafts::of(&f.ctx.db, f.ctx.person()?.id, subject).await?;
+    Ok(draft.map(|draft| (format::moment(draft.saved_at, f.ctx.language), Form(draft.fields))))
+}
+
+impl<'a> KeptDraft<'a> {
+    /// A field of the draft that whoever asks has about a subject; none where they have none.
+    pub(super) async fn of(
+        f: &'a Frame,
+        subject: &str,
+        removal: String,
+        (name, label): (&str, &str),
+    ) -> Result<Option<Self>> {
+        let Some((when, form)) = kept(f, subject).await? else { return Ok(None) };
+        Ok(Some(Self::told(f, when, removal, [(f.t(label), form.raw(name).to_owned())])))
+    }
+
+    /// The same of a remark, whose words are called so.
+    async fn of_remark(
+        f: &'a Frame,
+        outline: &Outline,
+        subject: &str,
+        removal: String,
+        label: &str,
+    ) -> Result<Option<Self>> {
+        let Some((when, form)) = kept(f, subject).await? else { return Ok(None) };
+        let remark = typed(&form);
+        let grade = if remark.grade.is_empty() { String::new() } else { grade_words(f, outline, &remark) };
+        let lines = [(f.t("evaluation-grade"), grade), (f.t(label), remark.comment)];
+        Ok(Some(Self::told(f, when, removal, lines)))
+    }
+
+    fn told<const N: usize>(f: &'a Frame, when: String, removal: String, lines: [(String, String); N]) -> Self {
+        let lines = lines.into_iter().filter(|(_, text)| !text.is_empty());
+        Self { when, lines: lines.map(|(name, text)| (name, f.prose(&text))).collect(), removal, f }
+    }
 }
 
 /// The answer to a browser that saves by itself; none to whoever pressed a button.

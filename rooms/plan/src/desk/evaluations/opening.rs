@@ -6,20 +6,20 @@ use chrono::{Days, NaiveDate};
 use kyodo_kernel::FiscalYear;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::notices;
-use kyodo_kernel::people::{self, AccountId, Role};
 use kyodo_web::components::{Choice, Field, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::led_to;
-use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong};
+use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong, format};
 use serde_json::json;
 
-use super::{Open, review_name, subject};
+use super::{Open, review_name, sitting, subject};
+use crate::desk::rounds::list::runs;
 use crate::desk::rounds::{day_of, year};
 use crate::evaluation::{REVIEWS, Review, committee};
 use crate::node::Node;
 use crate::pages::code;
 use crate::store::{self, ReviewPlan};
-use crate::view::Whole;
+use crate::view::{Whole, in_japanese};
 
 /// How many characters the committee's name and the note take.
 const MOST_BODY: usize = 60;
@@ -36,7 +36,8 @@ struct DaysPage<'a> {
     all: bool,
     groups: Vec<Group>,
     missing: String,
-    button: String,
+    /// None for those who only look.
+    button: Option<String>,
     back: String,
 }
 
@@ -56,14 +57,14 @@ struct Stands {
     nodes: Option<Vec<i64>>,
 }
 
-/// The measures of which something is public of a year, in the plan's order.
+/// The measures of a year of which something is public, in the plan's order: the plan is that of the year.
 fn candidates(whole: &Whole, year: FiscalYear) -> Vec<&Node> {
     whole.measures().filter(|node| !node.is_alias() && whole.report(node, year).is_some()).collect()
 }
 
 /// The page on which the office opens a year that has no evaluation yet.
 pub(super) async fn form(ctx: &Ctx, of: FiscalYear) -> Result<Response> {
-    let whole = Whole::load(ctx).await?;
+    let whole = Whole::load_of(ctx, of).await?;
     if candidates(&whole, of).is_empty() {
         return Err(Error::NotFound);
     }
@@ -90,15 +91,20 @@ fn first(f: &Frame, whole: &Whole) -> Stands {
 
 /// `POST /desk/plan/evaluations/{year}`: opens the year, and tells every member.
 pub(super) async fn open(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
-    let whole = Whole::load(&ctx).await?;
     let of = year(&of)?;
+    let whole = Whole::load_of(&ctx, of).await?;
     let known = candidates(&whole, of);
     if known.is_empty() {
         return Err(Error::NotFound);
     }
     let f = opening_frame(&ctx, of);
     let mut faults = Faults::default();
-    let Some(new) = heard(&f, &form, &known, of, &mut faults) else {
+    let new = heard(&f, &form, &known, of, &mut faults);
+    // Who is asked has a day left; an evaluation that is open ends whenever the office says so.
+    if new.as_ref().is_some_and(|new| new.due_on < ctx.today) {
+        faults.add("due", f.t("evaluation-answer-past"));
+    }
+    let Some(new) = new.filter(|_| faults.is_empty()) else {
         return Ok(Wrong(page(&f, &whole, of, None, &first(&f, &whole), &form, &faults)).into_response());
     };
     let mut change = ctx.change(&form).await?;
@@ -117,11 +123,13 @@ pub(super) async fn open(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<R
     };
     let detail = json!({ "items": new.nodes.len(), "due": new.due_on });
     ctx.trail().note(&mut change.tx, Entry::new("evaluation.opened", subject(&review)).detail(detail)).await?;
-    let (name, due, n) = (review_name(&ctx, &review), f.day(new.due_on), new.nodes.len().to_string());
-    let said = [("evaluation", name.as_str()), ("due", due.as_str()), ("n", n.as_str())];
-    for member in people::holders(&ctx.db, Role::CommitteeMember, None, ctx.today).await? {
-        let member = AccountId(member.id);
-        notices::tell(&mut change.tx, member, "notice-evaluation-opened", &said, &address, ctx.now).await?;
+    let told = in_japanese(&ctx);
+    let day = |day| format::day(day, told.language);
+    let (name, n) = (review_name(&told, &review), new.nodes.len().to_string());
+    let (opens, due) = (day(new.opens_on), day(new.due_on));
+    let said = [("evaluation", name.as_str()), ("opens", opens.as_str()), ("due", due.as_str()), ("n", n.as_str())];
+    for member in sitting(&ctx.db, ctx.today).await? {
+        notices::tell(&mut change.tx, member.account, "notice-evaluation-opened", &said, &address, ctx.now).await?;
     }
     change.done(&address, "said-evaluation-opened").await
 }
@@ -161,7 +169,7 @@ fn days_frame(ctx: &Ctx, open: &Open) -> Frame {
 }
 
 async fn standing(ctx: &Ctx, open: &Open) -> Result<(Whole, Stands)> {
-    let whole = Whole::load(ctx).await?;
+    let whole = Whole::load_of(ctx, open.review.year).await?;
     let items = store::review_items(&ctx.db, open.review.id).await?;
     let review = &open.review;
     let stands = Stands {
@@ -226,7 +234,8 @@ fn page<'a>(
         all: if typed { form.text("which") == "all" } else { everything() },
         groups: groups(whole, &known, chosen),
         missing: faults.of("which").unwrap_or_default().to_owned(),
-        button: f.t(if review.is_some() { "round-days-button" } else { "evaluation-open-button" }),
+        button: runs(&f.ctx)
+            .then(|| f.t(if review.is_some() { "round-days-button" } else { "evaluation-open-button" })),
         back: review.map_or_else(|| REVIEWS.to_owned(), |review| review.address("")),
         f,
     }
@@ -236,7 +245,7 @@ fn groups(whole: &Whole, known: &[&Node], chosen: impl Fn(&Node) -> bool) -> Vec
     let outline = &whole.plan.outline;
     let mut groups: Vec<(&str, Group)> = Vec::new();
     for node in known {
-        let top = node.key.split('-').next().unwrap_or_default();
+        let top = whole.tree.top(&node.key);
         if groups.last().is_none_or(|(key, _)| *key != top) {
             let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
             let title = policy.map(|policy| [code(outline, policy), policy.title.clone()].join(" ").trim().to_owned());

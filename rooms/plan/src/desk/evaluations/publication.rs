@@ -3,16 +3,23 @@
 use axum::response::Response;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::{city, notices};
-use kyodo_web::{Ctx, Faults, Form, KeyPath, Result};
+use kyodo_web::{Ctx, Error, Faults, Form, KeyPath, Result, format};
 use serde_json::json;
 
 use super::{Open, review, review_name};
 use crate::desk::opinions::askeds;
 use crate::desk::rounds::{Hands, day_of};
-use crate::evaluation::OPINIONS;
+use crate::evaluation::{Evaluation, OPINIONS, Remark};
 use crate::store;
+use crate::view::in_japanese;
 
-/// `POST /desk/plan/evaluations/{year}/publication`
+/// What the meeting says as it stands, for a form that makes public what was seen.
+pub(super) fn seen(said: &Evaluation) -> String {
+    format!("{}.{}", said.id, Remark::stored(said.grade.clone(), said.comment.clone()).fingerprint())
+}
+
+/// `POST /desk/plan/evaluations/{year}/publication`: what the meeting said when the page was made. What is written or
+/// changed after that waits for another look.
 pub(super) async fn publish(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
     let open = Open::load(&ctx, &of).await?;
     let f = open.frame(&ctx, review_name(&ctx, &open.review));
@@ -41,8 +48,17 @@ pub(super) async fn publish(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Resul
     city::bump_revision(&mut change.tx).await?;
     store::hold_review(&mut change.tx, open.review.id).await?;
     let (plan, year) = (open.plan_id, open.review.year);
-    let body = open.review.body.as_str();
-    let published = store::publish_opinions(&mut change.tx, plan, year, body, ctx.today, day).await?;
+    let review = store::review_now(&mut change.tx, plan, year).await?.ok_or(Error::NotFound)?;
+    let read: Vec<&str> = form.all("seen").collect();
+    let waiting = store::meeting_now(&mut change.tx, plan, year).await?;
+    let waiting: Vec<&Evaluation> = waiting.iter().filter(|said| said.published_on.is_none()).collect();
+    let agreed = waiting.iter().filter(|said| read.contains(&seen(said).as_str()));
+    let agreed: Vec<i64> = agreed.map(|said| said.id).collect();
+    let published = store::publish_opinions(&mut change.tx, &agreed, &review.body, ctx.today, day).await?;
+    let left = waiting.len() - published.len();
+    if published.is_empty() && left > 0 {
+        return change.done(&open.review.address("#publish"), "said-evaluation-overtaken").await;
+    }
     if published.is_empty() {
         return change.done(&open.review.address(""), "said-evaluation-nothing").await;
     }
@@ -50,12 +66,13 @@ pub(super) async fn publish(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Resul
     let detail = json!({ "opinions": published.len(), "answer": day });
     ctx.trail().note(&mut change.tx, Entry::new("evaluation.published", open.subject()).detail(detail)).await?;
     let about: Vec<Option<i64>> = published.iter().map(|(_, node)| *node).collect();
-    let due = f.day(day);
+    let due = format::day(day, in_japanese(&ctx).language);
     for (one, n) in askeds(&ctx, &hands, round.as_ref(), &nodes, &about) {
         let n = n.to_string();
         let said = [("n", n.as_str()), ("due", due.as_str())];
         let to = format!("{OPINIONS}?state=mine");
         notices::tell(&mut change.tx, one, "notice-opinions-published", &said, &to, ctx.now).await?;
     }
-    change.done(&open.review.address(""), "said-evaluation-published").await
+    let said = if left > 0 { "said-evaluation-published-seen" } else { "said-evaluation-published" };
+    change.done(&open.review.address(""), said).await
 }

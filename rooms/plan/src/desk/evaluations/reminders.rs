@@ -8,12 +8,12 @@ use kyodo_kernel::Language;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::jobs::{Claim, Every, Kind, Later, Outcome, Schedule, Work};
 use kyodo_kernel::notices;
-use kyodo_kernel::people::{self, AccountId, Role};
+use kyodo_kernel::people::AccountId;
 use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Form, KeyPath, Result, format};
 use serde_json::{Value, json};
 
-use super::{Open, subject};
+use super::{Open, sitting, subject};
 use crate::desk::opinions::unanswered;
 use crate::desk::reminding::DAYS_BEFORE;
 use crate::evaluation::{OPINIONS, Review};
@@ -28,7 +28,7 @@ pub(super) async fn remind(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result
     }
     let behind = behind(&ctx.db, review, ctx.today).await?;
     let mut change = ctx.change(&form).await?;
-    let due = format::day(review.due_on, ctx.language);
+    let due = format::day(review.due_on, Language::Japanese);
     tell(&mut change.tx, review, &behind, &due, ctx.now).await?;
     if behind.is_empty() {
         return change.done(&review.address(""), "said-reminded-nobody").await;
@@ -42,15 +42,9 @@ pub(super) async fn remind(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result
 async fn behind(db: &Db, review: &Review, today: NaiveDate) -> kyodo_db::Result<Vec<(AccountId, usize)>> {
     let items = store::review_items(db, review.id).await?.len();
     let remarks = store::remarks(db, review.id).await?;
-    let mut members: Vec<AccountId> = people::holders(db, Role::CommitteeMember, None, today)
-        .await?
-        .into_iter()
-        .map(|holder| AccountId(holder.id))
-        .collect();
-    members.sort_unstable();
-    members.dedup();
-    let left = |account: AccountId| items.saturating_sub(remarks.iter().filter(|one| one.account == account).count());
-    Ok(members.into_iter().map(|account| (account, left(account))).filter(|(_, left)| *left > 0).collect())
+    let members = sitting(db, today).await?;
+    let left = members.iter().map(|member| (member.account, member.left(&remarks, items)));
+    Ok(left.filter(|(_, left)| *left > 0).collect())
 }
 
 async fn tell(

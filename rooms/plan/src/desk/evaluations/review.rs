@@ -14,15 +14,16 @@ use kyodo_web::sheet::{Cell, Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Params, Result, Wrong};
 
 use super::list::stage_status;
-use super::{Open, by_node, grade_words, is_member, members, opening, review_name};
+use super::publication::seen;
+use super::{Member, Open, by_node, grade_words, is_member, members, opening, review_name};
 use crate::desk::rounds::list::runs;
 use crate::desk::rounds::year;
 use crate::evaluation::{DAYS_TO_ANSWER, Evaluation, Remark, ReviewStage};
 use crate::node::Node;
 use crate::pages::measure::graded;
-use crate::progress::{Progress, Standing, of_year};
+use crate::progress::{Progress, of_year};
 use crate::store::{self, MemberRemark};
-use crate::view::status;
+use crate::view::status_in;
 
 #[derive(Template)]
 #[template(path = "desk/evaluation.html")]
@@ -87,6 +88,8 @@ struct Whole {
 
 struct Publication {
     action: String,
+    /// What becomes public, as it stood when the page was made.
+    seen: Vec<String>,
     /// How many opinions become public, and of how many items the meeting says nothing.
     told: Vec<String>,
     answer_by: Field,
@@ -232,13 +235,7 @@ fn row(f: &Frame, open: &Open, reports: &[Progress], line: &Line<'_>, member: bo
     let (review, outline, node) = (&open.review, &open.plan.outline, line.node);
     let report = of_year_of(open, reports, node);
     let standing = report.and_then(|report| of_year(node.planned(report.year), report.mark.as_deref(), outline));
-    let reported = standing.map(|standing| match standing {
-        // What fell short of its plan is late until its year is over.
-        Standing::Late if review.year < f.ctx.fiscal_year() => {
-            Status { shape: Shape::Late, word: f.t("standing-short") }
-        }
-        _ => status(f, standing),
-    });
+    let reported = standing.map(|standing| status_in(f, review.year, standing));
     let act = match (member, line.is_done(member)) {
         (true, false) if review.is_open(f.ctx.today) => "evaluation-act",
         (true, true) if review.is_open(f.ctx.today) => "evaluation-act-again",
@@ -290,17 +287,17 @@ fn office(
     open: &Open,
     all: &[Line<'_>],
     remarks: &[MemberRemark],
-    members: &[(kyodo_kernel::people::AccountId, String)],
+    members: &[Member],
     meeting: &[Evaluation],
     (form, faults): (&Form, &Faults),
 ) -> Office {
     let (review, ctx) = (&open.review, &f.ctx);
     let runs = runs(ctx);
     let stage = review.stage(ctx.today);
-    let done = |account| remarks.iter().filter(|one| one.account == account).count();
-    let behind = members.iter().filter(|(account, _)| done(*account) < all.len()).count();
+    let done = |member: &Member| remarks.iter().filter(|one| one.account == member.account).count();
+    let behind = members.iter().filter(|member| member.left(remarks, all.len()) > 0).count();
     let whole = meeting.iter().filter(|said| said.node.is_none());
-    let unpublished = meeting.iter().filter(|said| said.published_on.is_none()).count();
+    let unpublished: Vec<&Evaluation> = meeting.iter().filter(|said| said.published_on.is_none()).collect();
     let unsaid = all.iter().filter(|line| line.said.is_none()).count();
     Office {
         runs,
@@ -310,9 +307,9 @@ fn office(
         remind: f.n("evaluation-remind", behind),
         members: members
             .iter()
-            .map(|(account, name)| {
-                let told = f.tell("evaluation-done-of", &[("n", done(*account).into()), ("of", all.len().into())]);
-                (name.clone(), told)
+            .map(|member| {
+                let told = f.tell("evaluation-done-of", &[("n", done(member).into()), ("of", all.len().into())]);
+                (member.name.clone(), told)
             })
             .collect(),
         whole: whole
@@ -326,10 +323,11 @@ fn office(
             })
             .collect(),
         whole_new: runs.then(|| review.address(&format!("/whole/{}", super::speech::NEW))),
-        publication: (runs && unpublished > 0).then(|| Publication {
+        publication: (runs && !unpublished.is_empty()).then(|| Publication {
             action: review.address("/publication"),
+            seen: unpublished.iter().map(|said| seen(said)).collect(),
             told: [
-                Some(f.n("evaluation-publish-count", unpublished)),
+                Some(f.n("evaluation-publish-count", unpublished.len())),
                 (unsaid > 0).then(|| f.n("evaluation-publish-without", unsaid)),
                 (stage == ReviewStage::Open).then(|| f.t("evaluation-publish-early")),
             ]

@@ -13,11 +13,13 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, Page, Result, TwoKeys, Wr
 use serde_json::json;
 
 use super::{
-    Filled, Item, Open, Whose, fields, grade_words, item, keep as keep_draft, saved_by_itself, told_faults, typed,
+    Filled, Item, KeptDraft, Open, Whose, fields, grade_words, item, keep as keep_draft, saved_by_itself, told_faults,
+    typed,
 };
 use crate::desk::conflict::{ConflictPage, Row};
+use crate::desk::rounds::list::runs;
 use crate::desk::{BASE, Heading};
-use crate::evaluation::{Evaluation, Kind, OPINIONS, Remark, RemarkFault};
+use crate::evaluation::{Evaluation, Kind, OPINIONS, REVIEWS, Remark, RemarkFault};
 use crate::store;
 
 /// The name of an opinion in an address that does not exist yet.
@@ -82,9 +84,15 @@ impl Speech {
         }
     }
 
-    /// As drafts name it, by its page.
+    /// As drafts name it.
     fn draft_subject(&self) -> String {
-        format!("meeting:{}", self.action)
+        draft_subject(&self.action)
+    }
+
+    /// What whoever asks was writing when it became public.
+    pub(super) async fn kept<'a>(&self, f: &'a Frame) -> Result<Option<KeptDraft<'a>>> {
+        let (subject, outline) = (self.draft_subject(), &self.open.plan.outline);
+        KeptDraft::of_remark(f, outline, &subject, self.draft.clone(), "evaluation-opinion").await
     }
 }
 
@@ -101,6 +109,20 @@ pub(super) struct SpeechForm {
     pub(super) written: bool,
     /// Whether another item follows.
     pub(super) goes_on: bool,
+}
+
+/// What whoever runs the plan was writing of the meeting's opinion of a year as a whole when it became public.
+pub(in crate::desk) async fn whole_kept<'a>(f: &'a Frame, said: &Evaluation) -> Result<Option<KeptDraft<'a>>> {
+    if said.kind != Kind::ThirdParty || said.node.is_some() || !runs(&f.ctx) {
+        return Ok(None);
+    }
+    let page = format!("{REVIEWS}/{}/whole/{}", i32::from(said.year), said.id);
+    KeptDraft::of(f, &draft_subject(&page), format!("{page}/draft"), ("comment", "evaluation-opinion")).await
+}
+
+/// As drafts name what the office writes for the meeting, by where it is sent.
+fn draft_subject(action: &str) -> String {
+    format!("meeting:{action}")
 }
 
 /// What was seen of an opinion that may not be there, in a few letters.
@@ -197,7 +219,8 @@ struct WholePage<'a> {
     f: &'a Frame,
     title: Html,
     wrongs: Wrongs<'a>,
-    form: SpeechForm,
+    /// For whoever runs the plan.
+    form: Option<SpeechForm>,
     back: String,
 }
 
@@ -225,7 +248,7 @@ fn whole_page<'a>(f: &'a Frame, speech: &Speech, form: SpeechForm, faults: &'a F
     WholePage {
         title: f.phrases(&speech.title),
         wrongs: Wrongs { f, faults },
-        form,
+        form: Some(form).filter(|_| runs(&f.ctx)),
         back: speech.open.review.address("#whole"),
         f,
     }
@@ -302,7 +325,12 @@ async fn spoken(ctx: &Ctx, speech: &Speech, form: &Form, words: &Remark, to: &st
     if stands.is_some_and(|said| said.published_on.is_some()) {
         drop(change);
         keep_draft(ctx, &speech.draft_subject(), form.text(BASE), words).await?;
-        return Ok(led_to(&review.address(""), "said-evaluation-public", ctx.house.settings.https));
+        // What was kept stands beside what is public.
+        let to = match speech.about {
+            About::Whole(Some(id)) => format!("{OPINIONS}/{id}"),
+            _ => speech.page.clone(),
+        };
+        return Ok(led_to(&to, "said-evaluation-public-kept", ctx.house.settings.https));
     }
     if form.text(BASE) != base(stands) {
         drop(change);

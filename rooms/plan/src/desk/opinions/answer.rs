@@ -1,6 +1,8 @@
 //! `/desk/plan/opinions/{id}`: what was said beside what was reported; those in charge answer, the office publishes the
 //! answer or sends it back.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -13,17 +15,18 @@ use kyodo_web::form::{led_to, seen_at};
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, Wrong, format};
 use serde_json::json;
 
-use super::{Asked, in_charge, opinion_status};
+use super::{Asked, in_charge, opinion_status, seen};
 use crate::desk::conflict::{ConflictPage, Row};
-use crate::desk::evaluations::{Filled, saved_by_itself};
+use crate::desk::evaluations::{Filled, KeptDraft, saved_by_itself, whole_kept};
 use crate::desk::rounds::item::{LastYear, last_year};
 use crate::desk::rounds::list::runs;
 use crate::desk::rounds::{Hands, others};
 use crate::desk::{BASE, Heading};
 use crate::evaluation::{AnswerStage, MOST_REMARK, OPINIONS};
-use crate::pages::opinion::OpinionBlock;
+use crate::pages::opinion::{OpinionBlock, answer_name};
 use crate::round::tidied;
 use crate::store::{self, Answering};
+use crate::view::in_japanese;
 
 /// How many characters a reason takes.
 pub(super) const MOST_NOTE: usize = 500;
@@ -43,6 +46,10 @@ struct AskedPage<'a> {
     report: Option<LastYear>,
     /// What is answered, for those who only read it.
     text: Option<Html>,
+    /// What the answer is called, by who gives it.
+    answer: String,
+    /// What whoever asks was writing when it became public.
+    kept: Vec<KeptDraft<'a>>,
     form: Option<AnswerForm>,
     returning: Option<(String, String, Field)>,
     correction: Option<String>,
@@ -89,6 +96,7 @@ async fn shown<'a>(asked: &'a Asked, f: &'a Frame, form: Option<&Form>, faults: 
         None => None,
     };
     let writable = asked.is_writable(ctx);
+    let kept = kept(f, asked).await?;
     let sees = writable || ctx.actor.person().is_some_and(|person| person.holds(Role::Auditor));
     let office = runs(ctx);
     let names: Vec<&str> = asked
@@ -122,6 +130,8 @@ async fn shown<'a>(asked: &'a Asked, f: &'a Frame, form: Option<&Form>, faults: 
         opinion: OpinionBlock::of(f, outline, &opinion.said, &corrections),
         report,
         text: (sees && !writable && stage == AnswerStage::Sent).then(|| f.prose(&opinion.text)),
+        answer: f.t(answer_name(&opinion.said)),
+        kept,
         form: if writable { Some(answer_form(f, asked, form, faults).await?) } else { None },
         returning: (office && stage == AnswerStage::Sent && !asked.departments.is_empty()).then(|| {
             let note = Field::lines("note", f.t("report-return-note"), 3)
@@ -136,6 +146,18 @@ async fn shown<'a>(asked: &'a Asked, f: &'a Frame, form: Option<&Form>, faults: 
     })
 }
 
+/// The drafts of whoever asks that nobody will read any more: of the answer, and of the opinion where it is the meeting's.
+async fn kept<'a>(f: &'a Frame, asked: &Asked) -> Result<Vec<KeptDraft<'a>>> {
+    let said = &asked.opinion.said;
+    let field = ("text", answer_name(said));
+    let answer = match asked.opinion.stage() {
+        AnswerStage::Public => KeptDraft::of(f, &asked.subject(), asked.address("/draft"), field).await?,
+        _ => None,
+    };
+    let meeting = whole_kept(f, said).await?;
+    Ok(answer.into_iter().chain(meeting).collect())
+}
+
 async fn answer_form(f: &Frame, asked: &Asked, form: Option<&Form>, faults: &Faults) -> Result<AnswerForm> {
     let opinion = &asked.opinion;
     let stands = (opinion.version.to_string(), vec![("text".to_owned(), opinion.text.clone())]);
@@ -144,7 +166,7 @@ async fn answer_form(f: &Frame, asked: &Asked, form: Option<&Form>, faults: &Fau
     Ok(AnswerForm {
         action: asked.address("/answer"),
         draft: asked.address("/draft"),
-        field: Field::lines("text", f.t("opinion-answer"), 8)
+        field: Field::lines("text", f.t(answer_name(&opinion.said)), 8)
             .need(f)
             .hint(f.n("answer-hint", MOST_REMARK))
             .counted(MOST_REMARK)
@@ -230,7 +252,7 @@ pub(super) async fn send(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Result<R
     }
     drafts::drop(&mut change.tx, person.id, &asked.subject()).await?;
     ctx.trail().note(&mut change.tx, Entry::new("opinion.answered", asked.subject())).await?;
-    let (title, to) = (asked.title(&ctx), asked.address(""));
+    let (title, to) = (asked.title(&in_japanese(&ctx)), asked.address(""));
     let said = [("who", person.name.as_str()), ("title", title.as_str())];
     if publishes {
         store::publish_answer(&mut change.tx, now.said.id, &text, ctx.today).await?;
@@ -247,7 +269,7 @@ pub(super) async fn send(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Result<R
 }
 
 /// Those who write for these departments, but for whoever asks; nobody where the office answers itself.
-fn writers(ctx: &Ctx, hands: &Hands, departments: &[String]) -> Vec<AccountId> {
+pub(super) fn writers(ctx: &Ctx, hands: &Hands, departments: &[String]) -> Vec<AccountId> {
     if departments.is_empty() { Vec::new() } else { others(ctx, hands.writers(departments)) }
 }
 
@@ -264,11 +286,14 @@ async fn conflict(ctx: &Ctx, id: &str, form: &Form, mine: &str) -> Result<Respon
         mine: f.t("evaluation-this-window"),
         theirs: f.t("evaluation-other-window"),
         since: opinion.sent.as_ref().map(|(at, _)| format::long_moment(*at, ctx.language)).unwrap_or_default(),
-        rows: Row::of(f.t("opinion-answer"), mine, &opinion.text).into_iter().collect(),
+        rows: Row::of(f.t(answer_name(&opinion.said)), mine, &opinion.text).into_iter().collect(),
         action: asked.address("/answer"),
         later: "/desk",
         base: opinion.version.to_string(),
-        fields: vec![("text".to_owned(), mine.to_owned())],
+        // Whoever wanted to publish still does.
+        fields: std::iter::once(("text".to_owned(), mine.to_owned()))
+            .chain(form.has("publish").then(|| ("publish".to_owned(), "1".to_owned())))
+            .collect(),
         f: &f,
     };
     Ok(page.answer())
@@ -300,16 +325,20 @@ pub(super) async fn send_back(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Res
         return Ok(led_to(&asked.address(""), "said-answer-elsewhere", ctx.house.settings.https));
     }
     ctx.trail().note(&mut change.tx, Entry::new("opinion.returned", asked.subject())).await?;
-    let (title, to) = (asked.title(&ctx), asked.address(""));
+    let (title, to) = (asked.title(&in_japanese(&ctx)), asked.address(""));
     let said = [("who", person.name.as_str()), ("title", title.as_str()), ("note", note)];
-    for one in writers(&ctx, &hands, &asked.departments) {
+    // Whoever sent it may be a head, who writes beside the reporters.
+    let sender = now.sent_by.filter(|one| *one != person.id);
+    let told: BTreeSet<AccountId> = writers(&ctx, &hands, &asked.departments).into_iter().chain(sender).collect();
+    for one in told {
         notices::tell(&mut change.tx, one, "notice-answer-returned", &said, &to, ctx.now).await?;
     }
     change.done(&to, "said-answer-returned").await
 }
 
-/// `POST /desk/plan/opinions/publications`: every answer that waits for the office.
+/// `POST /desk/plan/opinions/publications`: every answer that waited for the office when the page was made.
 pub(super) async fn publish_all(ctx: Ctx, form: Form) -> Result<Response> {
+    let read: Vec<&str> = form.all("seen").collect();
     let (plan_id, _) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let rounds = store::rounds(&ctx.db, plan_id).await?;
@@ -320,6 +349,8 @@ pub(super) async fn publish_all(ctx: Ctx, form: Form) -> Result<Response> {
     let mut published = 0_usize;
     for opinion in store::opinions_now(&mut change.tx, plan_id).await? {
         if opinion.stage() != AnswerStage::Sent
+            || !read.contains(&seen(&opinion).as_str())
+            || !store::hold_answer(&mut change.tx, &opinion).await?
             || !store::publish_answer(&mut change.tx, opinion.said.id, &opinion.text, ctx.today).await?
         {
             continue;
@@ -330,7 +361,7 @@ pub(super) async fn publish_all(ctx: Ctx, form: Form) -> Result<Response> {
         let node = opinion.key.as_ref().and_then(|key| nodes.iter().find(|node| node.key == *key));
         let round = rounds.iter().find(|round| round.year == opinion.said.year);
         let departments = in_charge(round, node, &ctx.state.departments);
-        let title = node.map_or_else(|| ctx.words().say("yearly-opinions"), |node| node.title.clone());
+        let title = node.map_or_else(|| in_japanese(&ctx).words().say("yearly-opinions"), |node| node.title.clone());
         let to = format!("{OPINIONS}/{}", opinion.said.id);
         for one in writers(&ctx, &hands, &departments) {
             let said = [("title", title.as_str())];

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use kyodo_kernel::audit::Entry;
-use kyodo_kernel::city;
+use kyodo_kernel::{city, notices};
 use kyodo_web::components::{Field, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::led_to;
@@ -12,12 +12,17 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, Wr
 use serde_json::json;
 
 use super::Asked;
-use super::answer::MOST_NOTE;
+use super::answer::{MOST_NOTE, writers};
 use crate::desk::BASE;
-use crate::evaluation::{CANNOT_SAY, Evaluation, MOST_REMARK, Remark, RemarkFault, fingerprint};
+use crate::desk::rounds::Hands;
+use crate::desk::rounds::list::runs;
+use crate::evaluation::{CANNOT_SAY, Evaluation, Kind, MOST_REMARK, Remark, RemarkFault, fingerprint};
 use crate::pages::measure::graded;
+use crate::pages::opinion::answer_name;
 use crate::round::tidied;
 use crate::store;
+use crate::view::in_japanese;
+use crate::voice::is_blacked_out;
 
 #[derive(Template)]
 #[template(path = "desk/correction.html")]
@@ -29,6 +34,7 @@ struct CorrectionPage<'a> {
     action: String,
     base: String,
     fields: Vec<Field>,
+    corrects: bool,
     back: String,
 }
 
@@ -48,8 +54,17 @@ pub(super) async fn form(ctx: Ctx, KeyPath(id): KeyPath) -> Result<Response> {
 /// `POST …/correction`
 pub(super) async fn correct(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Result<Response> {
     let asked = Asked::load(&ctx, &id).await?;
+    // First, so that a form sent twice is not held against what the first one did.
+    let mut change = ctx.change(&form).await?;
     let (f, mut faults) = (asked.frame(&ctx).crumb("", "correction"), Faults::default());
-    let words = Remark::typed(|name| form.raw(name));
+    let mut words = Remark::typed(|name| form.raw(name));
+    if asked.opinion.said.kind == Kind::Resident {
+        // Nobody rewords what a resident said, and nobody grades for them: parts of it are covered.
+        words.grade = Remark::stored(asked.opinion.said.grade.clone(), String::new()).grade;
+        if !is_blacked_out(&tidied(&asked.opinion.said.comment), &words.comment) {
+            faults.add("comment", f.t("correction-of-resident"));
+        }
+    }
     let (answer, reason) = (tidied(form.raw("answer")), form.text("reason"));
     for fault in words.opinion_faults(&asked.plan.outline) {
         let said = match fault {
@@ -77,7 +92,6 @@ pub(super) async fn correct(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Resul
     if !faults.is_empty() {
         return Ok(Wrong(page(&asked, &f, Some(&form), &faults)).into_response());
     }
-    let mut change = ctx.change(&form).await?;
     city::bump_revision(&mut change.tx).await?;
     let now = store::opinion_now(&mut change.tx, asked.plan_id, asked.opinion.said.id).await?.ok_or(Error::NotFound)?;
     let before = seen(&now.said);
@@ -89,6 +103,12 @@ pub(super) async fn correct(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Resul
     }
     let detail = json!({ "content": after, "before": before });
     ctx.trail().note(&mut change.tx, Entry::new("opinion.corrected", asked.subject()).detail(detail)).await?;
+    let (title, who) = (asked.title(&in_japanese(&ctx)), ctx.person()?.name.as_str());
+    let said = [("who", who), ("title", title.as_str()), ("note", reason)];
+    let hands = Hands::load(&ctx.db, ctx.today).await?;
+    for one in writers(&ctx, &hands, &asked.departments) {
+        notices::tell(&mut change.tx, one, "notice-opinion-corrected", &said, &asked.address(""), ctx.now).await?;
+    }
     change.done(&asked.address(""), "said-opinion-corrected").await
 }
 
@@ -102,15 +122,16 @@ fn page<'a>(asked: &Asked, f: &'a Frame, form: Option<&Form>, faults: &'a Faults
     };
     let typed = form.cloned().unwrap_or_else(stands);
     let mut fields = Vec::new();
-    // Of the year as a whole no grade is given.
-    if !outline.grades.is_empty() && said.node.is_some() {
+    // Of the year as a whole no grade is given, and residents give none.
+    if !outline.grades.is_empty() && said.node.is_some() && said.kind != Kind::Resident {
         let own = outline.grades.iter().map(|grade| choice(&grade.name, graded(f, outline, &grade.name), false));
         let choices = own.chain([choice(CANNOT_SAY, f.t("evaluation-no-grade"), false)]).collect();
         fields.push(Field::radios("grade", f.t("evaluation-grade"), choices));
     }
-    fields.push(Field::lines("comment", f.t("opinions-said"), 6).need(f).counted(MOST_REMARK));
+    let comment = Field::lines("comment", f.t("opinions-said"), 6).need(f).counted(MOST_REMARK);
+    fields.push(if said.kind == Kind::Resident { comment.hint(f.t("correction-of-resident-hint")) } else { comment });
     if answer.is_some() {
-        fields.push(Field::lines("answer", f.t("opinion-answer"), 6).need(f).counted(MOST_REMARK));
+        fields.push(Field::lines("answer", f.t(answer_name(said)), 6).need(f).counted(MOST_REMARK));
     }
     fields.push(Field::lines("reason", f.t("correction-reason"), 2).need(f).hint(f.t("correction-reason-hint")));
     CorrectionPage {
@@ -120,6 +141,7 @@ fn page<'a>(asked: &Asked, f: &'a Frame, form: Option<&Form>, faults: &'a Faults
         action: asked.address("/correction"),
         base: form.map_or_else(|| seen(said), |form| form.text(BASE).to_owned()),
         fields: fields.into_iter().map(|field| field.japanese(f).heard(&typed, faults)).collect(),
+        corrects: runs(&f.ctx),
         back: asked.address(""),
         f,
     }

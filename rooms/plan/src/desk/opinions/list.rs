@@ -10,7 +10,8 @@ use kyodo_web::filters;
 use kyodo_web::sheet::{Cell, Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Frame, Html, Page, Params, Result};
 
-use super::{in_charge, opinion_status, stage_status, waits_for};
+use super::{in_charge, opinion_status, seen, stage_status, waits_for};
+use crate::desk::rounds::Hands;
 use crate::desk::rounds::list::runs;
 use crate::evaluation::{AnswerStage, OPINIONS};
 use crate::node::Node;
@@ -37,6 +38,8 @@ struct OpinionsPage<'a> {
     xlsx: String,
     /// What the office publishes with one button.
     publish: Option<String>,
+    /// The answers that wait for it, as they stood when the page was made.
+    seen: Vec<String>,
 }
 
 struct Row {
@@ -70,13 +73,14 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let opinions = store::opinions(&ctx.db, plan_id).await?;
     let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let rounds = store::rounds(&ctx.db, plan_id).await?;
+    let hands = Hands::load(&ctx.db, ctx.today).await?;
     let all: Vec<Line<'_>> = opinions
         .iter()
         .map(|opinion| {
             let node = opinion.key.as_ref().and_then(|key| nodes.iter().find(|node| node.key == *key));
             let round = rounds.iter().find(|round| round.year == opinion.said.year);
             let departments = in_charge(round, node, &ctx.state.departments);
-            let mine = waits_for(person, opinion, &departments);
+            let mine = waits_for(person, opinion, &departments, &hands);
             Line { opinion, node, mine, late: opinion.days_late(ctx.today), departments }
         })
         .collect();
@@ -106,7 +110,8 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     if let Some(format) = SheetFormat::of(params.get("format")) {
         return Ok(sheet(&f, &plan, &shown).download(format)?.into_response());
     }
-    let sent = all.iter().filter(|line| line.opinion.stage() == AnswerStage::Sent).count();
+    let sent: Vec<&Opinion> =
+        all.iter().map(|line| line.opinion).filter(|opinion| opinion.stage() == AnswerStage::Sent).collect();
     let page = OpinionsPage {
         counts: AnswerStage::ALL
             .into_iter()
@@ -125,7 +130,8 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         count: f.n("count-exact", shown.len()),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
-        publish: (runs(&ctx) && sent > 0).then(|| f.n("answers-publish-all", sent)),
+        publish: (runs(&ctx) && !sent.is_empty()).then(|| f.n("answers-publish-all", sent.len())),
+        seen: sent.into_iter().map(seen).collect(),
         f: &f,
     };
     Ok(Page(page).into_response())
@@ -210,7 +216,7 @@ fn sheet(f: &Frame, plan: &Plan, shown: &[&Line<'_>]) -> Sheet {
         "fact-departments",
         "round-stage",
         "opinions-due",
-        "opinion-answer",
+        "opinions-answer",
         "opinions-answered",
     ];
     let row = |line: &&Line<'_>| -> Vec<Cell> {

@@ -55,18 +55,23 @@ fn answers(person: &Person, departments: &[String]) -> bool {
 }
 
 /// Whether an opinion waits for somebody: to be answered by their department, or to be published.
-fn waits_for(person: &Person, opinion: &Opinion, departments: &[String]) -> bool {
+fn waits_for(person: &Person, opinion: &Opinion, departments: &[String], hands: &Hands) -> bool {
     match opinion.stage() {
         AnswerStage::Missing if opinion.due_on.is_none() => false,
-        AnswerStage::Missing | AnswerStage::Returned if departments.is_empty() => person.holds(Role::Coordinator),
-        // The office may write for everybody; it is asked only where nobody else is.
         AnswerStage::Missing | AnswerStage::Returned => {
             let own = |key: &String| person.departments().any(|own| own == key) && person.writes_for(key);
-            departments.iter().any(own)
+            // The office may write for everybody; it is asked only where the departments have nobody who does.
+            let alone = || person.holds(Role::Coordinator) && hands.own_writers(departments).is_empty();
+            departments.iter().any(own) || alone()
         }
         AnswerStage::Sent => person.holds(Role::Coordinator),
         AnswerStage::Public => false,
     }
+}
+
+/// The answer to an opinion as it stands, for a form that lets everything through that was seen.
+fn seen(opinion: &Opinion) -> String {
+    format!("{}.{}", opinion.said.id, opinion.version)
 }
 
 /// Everybody who is asked to answer what was said of these nodes, with how many of them.
@@ -224,12 +229,13 @@ pub(super) async fn tasks(ctx: &Ctx, plan_id: i64) -> Result<Vec<Task>> {
     }
     let nodes = store::all_nodes(&ctx.db, plan_id).await?;
     let rounds = store::rounds(&ctx.db, plan_id).await?;
+    let hands = Hands::load(&ctx.db, ctx.today).await?;
     let (mut tasks, mut sent) = (Vec::new(), 0_i64);
     for opinion in &opinions {
         let node = opinion.key.as_ref().and_then(|key| nodes.iter().find(|node| node.key == *key));
         let round = rounds.iter().find(|round| round.year == opinion.said.year);
         let departments = in_charge(round, node, &ctx.state.departments);
-        if !waits_for(person, opinion, &departments) {
+        if !waits_for(person, opinion, &departments, &hands) {
             continue;
         }
         let title = node.map_or_else(|| ctx.words().say("yearly-opinions"), |node| node.title.clone());

@@ -7,6 +7,7 @@ use kyodo_web::filters;
 use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Faults, Form, Frame, KeyPath, Page, Result, Wrong};
 
+use super::list::runs;
 use super::{Open, day_of};
 use crate::adoption::{Adoption, Fault, MOST_BODY, MOST_REASON, faults};
 use crate::desk::BASE;
@@ -29,14 +30,15 @@ struct AdoptionPage<'a> {
     action: String,
     base: String,
     fields: Vec<Field>,
+    adopts: bool,
     back: String,
 }
 
 /// `GET …/adoption`
 pub(super) async fn adoption(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response> {
     let (open, yearly) = load(&ctx, &of).await?;
-    if open.round.frozen_at.is_none() {
-        return Ok(led_to(&open.round.address(""), "said-adoption-not-frozen", ctx.house.settings.https));
+    if let Some(elsewhere) = elsewhere(&ctx, &open, &yearly) {
+        return Ok(elsewhere);
     }
     let (f, faults) = (frame(&ctx, &open), Faults::default());
     Ok(Page(page(&f, &open, &yearly, &Form::default(), &faults)).into_response())
@@ -46,8 +48,8 @@ pub(super) async fn adoption(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response>
 pub(super) async fn adopt(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
     let (open, yearly) = load(&ctx, &of).await?;
     let person = ctx.person()?;
-    if open.round.frozen_at.is_none() {
-        return Ok(led_to(&open.round.address(""), "said-adoption-not-frozen", ctx.house.settings.https));
+    if let Some(elsewhere) = elsewhere(&ctx, &open, &yearly) {
+        return Ok(elsewhere);
     }
     // First, so that a form sent twice leads to where the first one led and is not held against what the first one did.
     let mut change = ctx.change(&form).await?;
@@ -90,6 +92,16 @@ async fn load(ctx: &Ctx, of: &str) -> Result<(Open, Yearly)> {
     let open = Open::load(ctx, of).await?;
     let yearly = Yearly::of_round(ctx, open.round.year).await?;
     Ok((open, yearly))
+}
+
+/// Where a year leads that cannot be adopted: before it is frozen, or where residents have nothing to read of it.
+fn elsewhere(ctx: &Ctx, open: &Open, yearly: &Yearly) -> Option<Response> {
+    let said = match open.round.frozen_at {
+        None => "said-adoption-not-frozen",
+        Some(_) if !yearly.is_public() => "said-adoption-nothing-public",
+        Some(_) => return None,
+    };
+    Some(led_to(&open.round.address(""), said, ctx.house.settings.https))
 }
 
 fn frame(ctx: &Ctx, open: &Open) -> Frame {
@@ -153,6 +165,7 @@ fn page<'a>(f: &'a Frame, open: &Open, yearly: &Yearly, form: &Form, wrong: &'a 
         action: open.round.address("/adoption"),
         base: form.some(BASE).map_or_else(|| base(yearly, &content), str::to_owned),
         fields,
+        adopts: runs(&f.ctx),
         back: open.round.address(""),
         f,
     }

@@ -198,6 +198,7 @@ struct CorrectionPage<'a> {
     action: String,
     base: String,
     fields: Vec<Field>,
+    corrects: bool,
     back: String,
 }
 
@@ -215,6 +216,8 @@ pub(super) async fn correction(ctx: Ctx, keys: TwoKeys) -> Result<Response> {
 pub(super) async fn correct(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Response> {
     let item = Item::load(&ctx, &keys).await?;
     let person = ctx.person()?;
+    // First, so that a form sent twice is not held against what the first one did.
+    let mut change = ctx.change(&form).await?;
     let (f, mut faults) = (item.frame(&ctx, "correction-title").crumb("", "correction"), Faults::default());
     let (content, reason) = (typed(&form), form.text("reason"));
     for fault in content.faults(&item.node, &item.open.plan.outline) {
@@ -230,7 +233,6 @@ pub(super) async fn correct(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respo
     if !faults.is_empty() {
         return Ok(Wrong(correction_page(&item, &f, Some(&form), &faults)).into_response());
     }
-    let mut change = ctx.change(&form).await?;
     let now = now(&mut change.tx, &item).await?;
     if now.report.stage != Stage::Published || form.text(BASE) != now.report.version.to_string() {
         drop(change);
@@ -289,6 +291,7 @@ fn correction_page<'a>(item: &Item, f: &'a Frame, form: Option<&Form>, faults: &
         action: item.address("/correction"),
         base: form.map_or_else(|| item.report.version.to_string(), |form| form.text(BASE).to_owned()),
         fields,
+        corrects: super::list::runs(&f.ctx),
         back: item.address(""),
         f,
     }

@@ -13,7 +13,7 @@ use kyodo_kernel::profile::Department;
 use kyodo_web::components::{Field, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::led_to;
-use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong};
+use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong, format};
 use serde_json::json;
 
 use super::{Hands, Open, RUNNERS, day_of, others, round_name, year};
@@ -21,6 +21,7 @@ use crate::node::Node;
 use crate::plan::Plan;
 use crate::round::{DayFault, Round, Stage, day_faults};
 use crate::store::{self, RoundPlan};
+use crate::view::in_japanese;
 
 #[derive(Template)]
 #[template(path = "desk/rounds.html")]
@@ -96,8 +97,9 @@ pub(super) async fn open(ctx: Ctx, form: Form) -> Result<Response> {
     let detail = json!({ "items": items.len(), "due": days.due_on });
     let entry = Entry::new("round.opened", format!("round:{}", i32::from(of))).detail(detail);
     ctx.trail().note(&mut change.tx, entry).await?;
+    let told = in_japanese(&ctx);
     for (writer, n) in writers(&ctx, &round, &items, &hands) {
-        let (name, due, n) = (round_name(&ctx, &round), f.day(days.due_on), n.to_string());
+        let (name, due, n) = (round_name(&told, &round), format::day(days.due_on, told.language), n.to_string());
         let said = [("round", name.as_str()), ("due", due.as_str()), ("n", n.as_str())];
         notices::tell(&mut change.tx, writer, "notice-round-opened", &said, &round.address(""), ctx.now).await?;
     }

@@ -255,16 +255,18 @@ impl Hands {
         self.of(role).iter().filter(here).collect()
     }
 
-    /// Who writes for these departments: their reporters, or else their heads, or else whoever runs the plan.
+    /// Who writes for these departments: their own people, or else whoever runs the plan.
     pub(super) fn writers(&self, departments: &[String]) -> Vec<&Holder> {
-        for role in [Role::Reporter, Role::Head] {
-            let here = |holder: &&Holder| holder.department.as_ref().is_some_and(|own| departments.contains(own));
-            let found: Vec<&Holder> = self.of(role).iter().filter(here).collect();
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        self.of(Role::Coordinator).iter().collect()
+        let own = self.own_writers(departments);
+        if own.is_empty() { self.of(Role::Coordinator).iter().collect() } else { own }
+    }
+
+    /// Who writes in these departments: their reporters, or else their heads.
+    pub(super) fn own_writers(&self, departments: &[String]) -> Vec<&Holder> {
+        let here = |holder: &&Holder| holder.department.as_ref().is_some_and(|own| departments.contains(own));
+        let of = |role| self.of(role).iter().filter(here).collect::<Vec<_>>();
+        let reporters = of(Role::Reporter);
+        if reporters.is_empty() { of(Role::Head) } else { reporters }
     }
 
     /// Who has to do something with a report that stands there.

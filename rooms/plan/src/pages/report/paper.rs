@@ -1,11 +1,10 @@
 //! A year's report as a document for print: what the page says, in the order in which a committee reads it.
 
-use kyodo_kernel::{FiscalYear, Language};
 use kyodo_papers::{Accent, Answer, Block, Cell, Contents, Level, Numbering, Paper, Quotation, Table, Text};
 use kyodo_wareki::long_date;
 use kyodo_web::{Ctx, Frame};
 
-use super::{Yearly, departments, past};
+use super::{Yearly, departments};
 use crate::adoption::Adoption;
 use crate::evaluation::{Evaluation, Kind};
 use crate::indicator::Value;
@@ -14,7 +13,7 @@ use crate::pages::code;
 use crate::pages::measure::graded;
 use crate::plan::Grade;
 use crate::progress::Standing;
-use crate::view::{Counts, Seen};
+use crate::view::{Counts, Seen, in_japanese, status_in};
 
 /// From how many measures on a document has a cover and a table of contents.
 const LONG: usize = 6;
@@ -42,13 +41,6 @@ pub(super) fn paper(ctx: &Ctx, yearly: &Yearly, adoption: Option<&Adoption>) -> 
     let opinions = of_the_whole(&f, yearly);
     // What is said of the whole plan is short beside the measures, and follows them on the same page.
     paper.upright(parts).upright([measures(&f, yearly), opinions].concat())
-}
-
-/// The request as one who reads Japanese.
-pub(super) fn in_japanese(ctx: &Ctx) -> Ctx {
-    let mut ctx = ctx.clone();
-    ctx.language = Language::Japanese;
-    ctx
 }
 
 // --- in short ----------------------------------------------------------------------------------------------
@@ -130,7 +122,8 @@ fn standings(f: &Frame, yearly: &Yearly, counts: &Counts) -> Block {
         cells.extend(shown.iter().map(|standing| Cell::number(f.whole(counts.get(*standing)))));
         cells
     };
-    let mut rows: Vec<Vec<Cell>> = policies(yearly)
+    let mut rows: Vec<Vec<Cell>> = yearly
+        .policies()
         .into_iter()
         .filter_map(|(policy, nodes)| {
             let counts = Counts::of(nodes.into_iter().map(|node| yearly.standing(node)));
@@ -140,7 +133,7 @@ fn standings(f: &Frame, yearly: &Yearly, counts: &Counts) -> Block {
     rows.push(row(f.t("paper-total"), counts));
     let first = if whole.depth() > 1 { outline.level_name(1) } else { whole.measure_name() };
     let mut head = vec![Cell::heading(first), Cell::new(f.t("paper-count")).centre()];
-    head.extend(shown.iter().map(|standing| Cell::new(past(f, yearly, *standing).word).centre()));
+    head.extend(shown.iter().map(|standing| Cell::new(status_in(f, yearly.year, *standing).word).centre()));
     let columns = [vec![4.0], vec![1.2; shown.len() + 1]].concat();
     Block::Table(Table { caption: Some(f.t("paper-standings").into()), columns, head: vec![head], rows })
 }
@@ -169,11 +162,11 @@ fn grades(f: &Frame, yearly: &Yearly) -> Option<Block> {
 // --- figures -----------------------------------------------------------------------------------------------
 
 fn figures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
-    let seen: Vec<&Seen> = yearly.seen.iter().filter(|seen| value_of(seen, yearly.year).is_some()).collect();
+    let seen: Vec<&Seen> = yearly.seen.iter().filter(|seen| seen.of_year(yearly.year).is_some()).collect();
     if seen.is_empty() {
         return Vec::new();
     }
-    let before = FiscalYear::new(i32::from(yearly.year) - 1);
+    let before = yearly.year.previous();
     let said = |seen: &Seen, value: Option<f64>| value.map_or_else(|| f.t("paper-nothing"), |value| seen.number(value));
     // The years of baselines and targets differ from figure to figure, so that each stands with its own.
     let of = |seen: &Seen, value: Option<Value>| match value {
@@ -186,8 +179,8 @@ fn figures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
             Cell::heading(seen.indicator.name.as_str()),
             Cell::new(definition.unit.as_str()).centre(),
             Cell::number(of(seen, definition.baseline)),
-            Cell::number(said(seen, value_of(seen, before))),
-            Cell::number(said(seen, value_of(seen, yearly.year))).tinted(),
+            Cell::number(said(seen, seen.of_year(before))),
+            Cell::number(said(seen, seen.of_year(yearly.year))).tinted(),
             Cell::number(of(seen, definition.aim())),
             Cell::new(seen.status(f).word).centre(),
         ]
@@ -219,30 +212,7 @@ fn figures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
     ]
 }
 
-/// The figure of a year, or of the year so far.
-fn value_of(seen: &Seen, year: FiscalYear) -> Option<f64> {
-    let mut known = seen.figures.years.iter().chain(&seen.figures.so_far);
-    known.find(|observation| observation.year == year).map(|observation| observation.value)
-}
-
 // --- by measure --------------------------------------------------------------------------------------------
-
-/// The measures of the year below their policies; no policy where a plan has one level only.
-fn policies(yearly: &Yearly) -> Vec<(Option<&Node>, Vec<&Node>)> {
-    let whole = &yearly.whole;
-    let mut policies: Vec<(&str, Option<&Node>, Vec<&Node>)> = Vec::new();
-    for node in yearly.measures() {
-        let top = whole.tree.top(&node.key);
-        match policies.last_mut() {
-            Some((key, _, nodes)) if *key == top || whole.depth() == 1 => nodes.push(node),
-            _ => {
-                let policy = whole.policies().find(|policy| policy.key == top && whole.depth() > 1);
-                policies.push((top, policy, vec![node]));
-            }
-        }
-    }
-    policies.into_iter().map(|(_, policy, nodes)| (policy, nodes)).collect()
-}
 
 fn named(code: &str, title: &str) -> String {
     if code.is_empty() { title.to_owned() } else { format!("{code}\u{3000}{title}") }
@@ -251,7 +221,7 @@ fn named(code: &str, title: &str) -> String {
 fn measures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
     let (outline, level) = (&yearly.whole.plan.outline, yearly.whole.measure_name());
     let mut blocks = vec![Block::numbered(Level::First, f.with("paper-measures", &[("level", level)]))];
-    for (policy, nodes) in policies(yearly) {
+    for (policy, nodes) in yearly.policies() {
         if let Some(policy) = policy {
             blocks.push(Block::heading(Level::Second, named(&code(outline, policy), &policy.title)));
         }
@@ -266,7 +236,7 @@ fn measures(f: &Frame, yearly: &Yearly) -> Vec<Block> {
 fn measure(f: &Frame, yearly: &Yearly, node: &Node) -> Vec<Block> {
     let (outline, report) = (&yearly.whole.plan.outline, yearly.of(node));
     let (planned, mark) = (node.planned(yearly.year), report.and_then(|report| report.mark.as_deref()));
-    let word = past(f, yearly, yearly.standing(node)).word;
+    let word = status_in(f, yearly.year, yearly.standing(node)).word;
     let marks = match (planned, mark) {
         (Some(planned), Some(mark)) => {
             Some(f.with("paper-marks-of", &[("planned", planned), ("actual", mark), ("word", &word)]))
@@ -312,8 +282,8 @@ fn paragraphs(text: &str) -> impl Iterator<Item = Text> {
 // --- what others said --------------------------------------------------------------------------------------
 
 fn of_the_whole(f: &Frame, yearly: &Yearly) -> Vec<Block> {
-    let whole = yearly.evaluations.iter().filter(|said| said.node.is_none() && said.year == yearly.year);
-    let said: Vec<Block> = whole.map(|said| quotation(f, yearly, said, &f.t("office-name"))).collect();
+    let said: Vec<Block> =
+        yearly.opinions_on_whole().map(|said| quotation(f, yearly, said, &f.t("office-name"))).collect();
     if said.is_empty() {
         return Vec::new();
     }
