@@ -7,7 +7,7 @@ use sqlx::types::Type;
 use sqlx::{Arguments, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 use crate::Result;
-use crate::readers::Readers;
+use crate::readers::{Readers, leaves_alive};
 
 /// A value that both databases accept as a parameter.
 pub trait Param: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
@@ -48,8 +48,10 @@ macro_rules! send {
         match (target, values) {
             (Target::Sqlite(readers), Values::Sqlite(v)) => {
                 let mut reader = readers.take().await?;
-                let answer = $make(sql, v).$method(&mut reader.connection).await.map($answer);
-                reader.give_back();
+                let answer = $make(sql, v).$method(reader.connection()?).await.map($answer);
+                if answer.as_ref().err().is_none_or(leaves_alive) {
+                    reader.give_back();
+                }
                 answer
             }
             (Target::Postgres(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),

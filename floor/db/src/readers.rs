@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long somebody waits for a free reader.
@@ -35,11 +36,12 @@ struct Idle {
     watched: bool,
 }
 
-/// A connection in somebody's hands. Dropped in the middle of a sentence it is closed.
+/// A connection in somebody's hands. Dropped in the middle of a sentence it is closed, and its place is free after that:
+/// SQLite goes on with what nobody waits for.
 pub(crate) struct Reader {
-    pub(crate) connection: SqliteConnection,
+    /// Both until it is put back or closed.
+    held: Option<(SqliteConnection, OwnedSemaphorePermit)>,
     shelf: Arc<Shelf>,
-    place: OwnedSemaphorePermit,
 }
 
 impl Readers {
@@ -58,7 +60,7 @@ impl Readers {
             Some(connection) => connection,
             None => self.0.options.connect().await?,
         };
-        Ok(Reader { connection, shelf: self.0.clone(), place })
+        Ok(Reader { held: Some((connection, place)), shelf: self.0.clone() })
     }
 
     /// Closes every connection, once those in use have come back. Nobody gets one after that.
@@ -71,18 +73,51 @@ impl Readers {
 }
 
 impl Reader {
-    /// Puts it back when its sentence is answered, whatever the answer was.
-    pub(crate) fn give_back(self) {
-        let Self { connection, shelf, place } = self;
-        let mut idle = shelf.idle();
+    /// Where a sentence is asked.
+    pub(crate) fn connection(&mut self) -> sqlx::Result<&mut SqliteConnection> {
+        self.held.as_mut().map(|(connection, _)| connection).ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// Puts it back when its sentence is answered.
+    pub(crate) fn give_back(mut self) {
+        let Some((connection, place)) = self.held.take() else { return };
+        let mut idle = self.shelf.idle();
         idle.connections.push(connection);
         if !std::mem::replace(&mut idle.watched, true) {
-            tokio::spawn(watch(Arc::downgrade(&shelf)));
+            tokio::spawn(watch(Arc::downgrade(&self.shelf)));
         }
         drop(idle);
         // Only now, so that nobody opens another in the meantime.
         drop(place);
     }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let (Some((connection, place)), Ok(runtime)) = (self.held.take(), Handle::try_current()) else { return };
+        runtime.spawn(async move {
+            close(vec![connection]).await;
+            drop(place);
+        });
+    }
+}
+
+/// Whether a connection is as good as before after such an error: it was about the sentence or its answer.
+pub(crate) fn leaves_alive(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{
+        ColumnDecode, ColumnIndexOutOfBounds, ColumnNotFound, Database, Decode, Encode, RowNotFound, TypeNotFound,
+    };
+    matches!(
+        error,
+        Database(_)
+            | RowNotFound
+            | ColumnNotFound(_)
+            | ColumnDecode { .. }
+            | ColumnIndexOutOfBounds { .. }
+            | TypeNotFound { .. }
+            | Decode(_)
+            | Encode(_)
+    )
 }
 
 impl Idle {
@@ -127,5 +162,57 @@ async fn watch(shelf: Weak<Shelf>) {
             idle.watched = false;
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    /// Counts for a while before it answers.
+    const LONG: &str = "
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000)
+SELECT COUNT(*)
+FROM n";
+
+    fn readers(most: u32) -> Readers {
+        Readers::new(SqliteConnectOptions::new().in_memory(true), most)
+    }
+
+    async fn asks(readers: &Readers, sql: &'static str) -> sqlx::Result<i64> {
+        let mut reader = readers.take().await?;
+        let answer = sqlx::query_scalar(sql).fetch_one(reader.connection()?).await;
+        if answer.as_ref().err().is_none_or(leaves_alive) {
+            reader.give_back();
+        }
+        answer
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_in_the_middle_of_a_sentence_leaves_a_place_once_it_is_over() {
+        let readers = readers(1);
+        asks(&readers, "SELECT 1").await.unwrap();
+        assert!(asks(&readers, LONG).now_or_never().is_none(), "it is under way");
+        assert_eq!(readers.0.places.available_permits(), 0, "SQLite still counts");
+        let begun = Instant::now();
+        assert_eq!(asks(&readers, "SELECT 2").await.unwrap(), 2);
+        assert!(begun.elapsed() < PATIENCE);
+        assert_eq!(readers.0.places.available_permits(), 1);
+        readers.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_refused_sentence_leaves_its_reader_and_a_dead_one_is_closed() {
+        let readers = readers(1);
+        assert!(asks(&readers, "SELECT nothing").await.is_err());
+        assert_eq!(readers.0.idle().connections.len(), 1);
+        let error = sqlx::Error::WorkerCrashed;
+        assert!(!leaves_alive(&error) && !leaves_alive(&sqlx::Error::Io(std::io::Error::other("away"))));
+        drop(readers.take().await.unwrap());
+        assert_eq!(asks(&readers, "SELECT 3").await.unwrap(), 3);
     }
 }

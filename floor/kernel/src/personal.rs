@@ -25,9 +25,7 @@ pub fn holds_my_number(text: &str) -> bool {
     for c in text.chars().chain(['\n']) {
         match (figure(c), c) {
             (Some(figure), _) => run.take(figure),
-            (None, ' ' | '\u{3000}' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－') if run.is_open() => {
-                run.part();
-            }
+            (None, c) if parts_figures(c) && run.is_open() => run.part(),
             _ => {
                 if run.is_my_number() {
                     return true;
@@ -37,6 +35,12 @@ pub fn holds_my_number(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether people write it between the groups of a number: a space, or whatever looks like a hyphen.
+#[must_use]
+pub fn parts_figures(c: char) -> bool {
+    matches!(c, ' ' | '\u{3000}' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－')
 }
 
 /// Figures that stand together, in groups.

@@ -89,7 +89,7 @@ letter-partner-asked-text = Dear { $who },
 
     { $link }
 
-    Please answer by { $due }. Until then you can change it as often as you like.
+    Please answer by { $due }. Until it is published you can change it as often as you like.
     The city may publish your view with the name of your organisation.
     The link is for your organisation only.
 
@@ -117,7 +117,7 @@ partner-closed-ask = If you still want to write, please tell whoever sent you th
 partner-to-plan = See the plan
 partner-ask-title = Please tell us your view
 partner-ask-text = Please write what went well and what should be better in what you worked on with the city in { $year }. An item takes about five minutes.
-partner-until = You can change it until { $day }.
+partner-until = Please answer by { $day }. Until it is published you can change it as often as you like.
 partner-begin = Begin
 partner-next = The next item
 partner-thanks = Thank you
@@ -155,4 +155,6 @@ partner-back = Back to the list
 partner-public-now = This view is public. To change it, please get in touch with the office.
 partner-theirs = Somebody else has written
 partner-theirs-text = While you were writing, this was sent by the same link. Your own words stand below. Compare them, and send yours again if you want to.
-said-partner-kept = We have received it. You can change it until the last day.
+partner-mine = What you were writing
+partner-mine-text = Your earlier view was published before you sent this, so it could not be taken. To change it, please copy this and send it to the office.
+said-partner-kept = We have received it. You can change it until it is published.

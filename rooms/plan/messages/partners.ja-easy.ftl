@@ -16,8 +16,8 @@ partner-name-hint = わかる ときだけ 書きます。みんなには 見せ
 partner-email = メールアドレス
 partner-email-hint = かえると、あたらしい リンクを おくります。前の リンクは つかえません。
 partner-email-wrong = このアドレスには おくる ことが できません。
-partner-items = きく もの
-partner-items-missing = きく ものを えらんでください。
+partner-items = きく 項目
+partner-items-missing = きく 項目を えらんでください。
 partner-asked-already = この人には もう「{ $item }」を ききました。
 partner-due = いつまで
 partner-due-hint = 3日 前に もう一度 しらせます。
@@ -90,7 +90,7 @@ letter-partner-asked-text = { $who }
 
     { $link }
 
-    { $due }までに 書いてください。なんども 書きなおせます。
+    { $due }までに 書いてください。みんなに 見せる 前なら、なんども 書きなおせます。
     意見は 団体の 名前と いっしょに みんなに 見せる ことが あります。
     わからない ことは { -city } { -office }に きいてください。
     { $phone }
@@ -117,14 +117,14 @@ partner-closed-ask = 書きたい ときは、このページの 下の 連絡�
 partner-to-plan = 計画を 見る
 partner-ask-title = 意見を おしえてください
 partner-ask-text = { $year }に いっしょに した ことで、よかった ことと なおした ほうが いい ことを 書いてください。5分くらいで 書けます。
-partner-until = { $day }まで、なんども 書きなおせます。
+partner-until = { $day }までに 書いてください。みんなに 見せる 前なら、なんども 書きなおせます。
 partner-begin = 書く
 partner-next = つぎを 書く
 partner-thanks = ありがとうございました
 partner-thanks-text = { $year }の ぜんぶに 意見を もらいました。
 partner-thanks-then = 市役所の 人が 読みます。そして みんなに 見せて、意見に こたえます。
-partner-items-title = きく もの
-partner-item = もの
+partner-items-title = きく 項目
+partner-item = 項目
 partner-not-yet = まだ
 partner-done = 書きました
 partner-write = 書く
@@ -155,4 +155,6 @@ partner-back = もどる
 partner-public-now = この意見は みんなが 見て います。なおしたい ときは 市役所に きいてください。
 partner-theirs = ほかの 人が さきに 書きました
 partner-theirs-text = 同じ リンクで ほかの 人が 書きました。あなたの 文は 下に あります。よければ もう一度 おくってください。
-said-partner-kept = うけとりました。まだ 書きなおせます。
+partner-mine = あなたが 書いた こと
+partner-mine-text = さきの 意見を もう みんなに 見せたので、うけとる ことが できませんでした。なおしたい ときは、これを 市役所に おくってください。
+said-partner-kept = うけとりました。みんなに 見せる 前なら 書きなおせます。

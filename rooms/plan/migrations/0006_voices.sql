@@ -1,5 +1,6 @@
 -- Somebody who worked on the plan with the city and is asked by mail what they think of a year. Of their link only a
--- fingerprint stands here; the link follows from `seed` and the city's key, so that a reminder can bring it again.
+-- fingerprint stands in this table; the link follows from `seed` and the city's key, so that a reminder can bring it
+-- again. The letter itself keeps the whole link as long as letters keep their text.
 CREATE TABLE plan_partner (
     id {id},
     plan {int} NOT NULL REFERENCES plan (id),

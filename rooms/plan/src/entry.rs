@@ -15,6 +15,9 @@ pub enum ValueFault {
     TooLarge,
 }
 
+/// How many characters the words about where a figure comes from take.
+pub const MOST_SOURCE: usize = 200;
+
 /// No figure of a city is larger.
 const LARGEST: f64 = 1e12;
 

@@ -45,7 +45,7 @@ pub struct Partner {
     pub note: String,
     /// What their link follows from, with the city's key.
     pub seed: String,
-    /// Who asked them; none when it came with the demo.
+    /// Who asked them, where that is known.
     pub asked_by: Option<String>,
     /// When.
     pub asked_at: DateTime<Utc>,
@@ -118,8 +118,8 @@ pub enum OpinionFault {
     NoComment,
     /// The words are too many; by how many characters.
     LongComment(usize),
-    /// It holds what looks like somebody's individual number.
-    MyNumber,
+    /// This field holds what looks like somebody's individual number.
+    MyNumber(&'static str),
 }
 
 impl OpinionFault {
@@ -129,7 +129,8 @@ impl OpinionFault {
         match self {
             Self::NoName | Self::LongName(_) => "shown",
             Self::UnknownGrade => "grade",
-            Self::NoComment | Self::LongComment(_) | Self::MyNumber => "comment",
+            Self::NoComment | Self::LongComment(_) => "comment",
+            Self::MyNumber(field) => field,
         }
     }
 }
@@ -165,10 +166,23 @@ impl Opinion {
             faults.push(OpinionFault::NoComment);
         }
         faults.extend(over(&self.comment, MOST_COMMENT).map(OpinionFault::LongComment));
-        if holds_my_number(&self.comment) {
-            faults.push(OpinionFault::MyNumber);
+        for (field, text) in [("comment", &self.comment), ("shown", &self.shown_as)] {
+            if holds_my_number(text) {
+                faults.push(OpinionFault::MyNumber(field));
+            }
         }
         faults
+    }
+
+    /// What a reader saw, in a few letters: another opinion has another.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [&self.shown_as, self.grade.as_ref().unwrap_or(&String::new()), &self.comment] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        hex(&hash.finalize()[..12])
     }
 }
 
@@ -207,9 +221,6 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Every stage.
-    pub const ALL: [Self; 4] = [Self::Asked, Self::Answered, Self::Aside, Self::Published];
-
     /// The message that names it.
     #[must_use]
     pub fn message(self) -> &'static str {

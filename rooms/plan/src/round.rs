@@ -276,6 +276,13 @@ impl Content {
         .into_iter()
     }
 
+    /// Everything that stands in it, in one line.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        let told: Vec<String> = self.fields().map(|(_, value)| value).filter(|value| !value.is_empty()).collect();
+        told.join(" ／ ").replace('\n', " ")
+    }
+
     /// Whether nothing was written yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {

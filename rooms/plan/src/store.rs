@@ -35,9 +35,10 @@ pub use evaluations::{
 };
 pub use observations::{entries, put_observation, put_population};
 pub use partners::{
-    NewPartner, answer, asked_in, asked_now, asked_of, asked_titles, forget_partner, move_partner, opinion_published,
-    opinions_waiting, partner, partner_by_link, partner_by_link_now, partner_now, partner_reminded, partners,
-    partners_missing_on, partners_to_forget, put_partner, revoke_partner, set_opinion_aside, take_opinion_up,
+    NewPartner, answer, asked_in, asked_in_now, asked_now, asked_of, asked_titles, forget_partner, hold_partner,
+    move_partner, opinion_published, opinions_waiting, partner, partner_by_link, partner_by_link_now, partner_now,
+    partner_reminded, partners, partners_missing_on, partners_now, partners_to_forget, put_partner, revoke_partner,
+    set_opinion_aside, take_opinion_up,
 };
 use put::put_version_of_plan;
 pub use put::{departments_now, node_now, put_departments, put_plan, put_plan_of_pack, put_progress, put_text};

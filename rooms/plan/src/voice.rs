@@ -2,7 +2,8 @@
 //! Nouns and rules; no I/O.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use kyodo_kernel::personal::holds_my_number;
+use kyodo_jptext::half_width;
+use kyodo_kernel::personal::{holds_my_number, parts_figures};
 use kyodo_kernel::secret::hex;
 use kyodo_kernel::{Chance, FiscalYear, Secret};
 use kyodo_web::components::Shape;
@@ -110,40 +111,55 @@ impl Words {
 
 /// Ten or eleven figures that begin with a nought, in groups or not: a telephone in Japan.
 fn holds_phone(text: &str) -> bool {
-    let mut figures = String::new();
-    let mut found = false;
-    for c in text.chars().chain(['\n']) {
+    let mut groups = vec![String::new()];
+    for c in half_width(text).chars().chain(['\n']) {
         match c {
-            '0'..='9' => figures.push(c),
-            '０'..='９' => figures.push(char::from(b'0' + u8::try_from(c as u32 - '０' as u32).unwrap_or_default())),
-            '-' | '‐' | '－' | 'ー' | '―' | '(' | ')' | '（' | '）' if !figures.is_empty() => {}
+            '0'..='9' => {
+                if let Some(group) = groups.last_mut() {
+                    group.push(c);
+                }
+            }
+            'ー' | '(' | ')' => groups.push(String::new()),
+            c if parts_figures(c) => groups.push(String::new()),
             _ => {
-                found |= figures.starts_with('0') && (10..=11).contains(&figures.len());
-                figures.clear();
+                groups.retain(|group| !group.is_empty());
+                if (0..groups.len()).any(|from| begins_with_phone(&groups[from..])) {
+                    return true;
+                }
+                groups = vec![String::new()];
             }
         }
     }
-    found
+    false
+}
+
+/// Whether the first of these groups of figures are a telephone's; a year or an hour may stand behind.
+fn begins_with_phone(groups: &[String]) -> bool {
+    let mut figures = 0;
+    let mut lengths = groups.iter().map(|group| {
+        figures += group.len();
+        figures
+    });
+    groups.first().is_some_and(|first| first.starts_with('0')) && lengths.any(|length| (10..=11).contains(&length))
 }
 
 /// Something on both sides of an at sign, with a dot behind it.
 fn holds_email(text: &str) -> bool {
-    let is_part = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '％' | '０'..='９' | 'ａ'..='ｚ' | '．')
-    };
-    let letters: Vec<char> = text.chars().collect();
-    letters.iter().enumerate().filter(|(_, c)| matches!(c, '@' | '＠')).any(|(at, _)| {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '%');
+    let letters: Vec<char> = half_width(text).chars().collect();
+    letters.iter().enumerate().filter(|(_, c)| **c == '@').any(|(at, _)| {
         let before = at > 0 && is_part(letters[at - 1]);
         let behind: String = letters[at + 1..].iter().take_while(|c| is_part(**c)).collect();
-        before && behind.trim_matches(['.', '．']).contains(['.', '．'])
+        before && behind.trim_matches('.').contains('.')
     })
 }
 
-/// Whether a text says what was sent, with nothing but parts of it blacked out: the office takes away and adds nothing.
+/// Whether a text says what was sent, with nothing but parts of it blacked out: the office takes away and adds nothing. What
+/// is forgotten has nothing to show.
 #[must_use]
 pub fn is_blacked_out(sent: &str, shown: &str) -> bool {
     if shown == sent {
-        return true;
+        return !sent.is_empty();
     }
     if shown.trim_matches(|c: char| c == BLACK || c.is_whitespace()).is_empty() {
         return false;
@@ -327,6 +343,14 @@ mod tests {
             "（０１９１）２１－２１１１",
             "hana@example.jpへ",
             "ｈａｎａ＠example.jp",
+            "ＨＡＮＡ＠ＥＸＡＭＰＬＥ．ＪＰ",
+            "hana＿sato＠example．jp",
+            "0191−21−2111",
+            "0191‑21‑2111",
+            "０９０–１２３４—５６７８",
+            "090 1234 5678 に",
+            "０１９１　２１　２１１１",
+            "2026 0191-21-2111 2027",
         ] {
             assert!(words(text).holds_contact(), "{text}");
         }
@@ -348,6 +372,7 @@ mod tests {
         ] {
             assert!(is_blacked_out(sent, shown), "{shown}");
         }
+        assert!(!is_blacked_out("", ""), "forgotten");
         for shown in [
             "",
             "●●●●",

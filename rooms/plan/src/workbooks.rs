@@ -30,7 +30,7 @@ pub use crate::desk::Hands;
 pub use applying::{Applied, Sender, apply};
 pub use collected::{Collected, Fault, Figure, Overtaking, Place, Taken, Verdict};
 pub use fuzzing::fuzz;
-pub use reading::read;
+pub use reading::{Unpacked, read, unpack};
 pub use writing::{archive, file_name, write};
 
 /// Everything that the workbooks of a round are made of and compared with: a fixed number of sentences.
@@ -205,7 +205,7 @@ impl Entered {
 // --- the shape of a workbook --------------------------------------------------------------------------------
 
 /// The shape of these workbooks; another number is not read.
-const FORMAT: &str = "kyodo-workbook-1";
+const FORMAT: &str = "kyodo-workbook-2";
 /// The sheet that nobody sees, with what a file must know of itself.
 const HIDDEN: &str = "_kyodo";
 /// The row of the heads as spreadsheets count.
@@ -320,6 +320,11 @@ fn seal(of: &[&str]) -> String {
 /// The fingerprint of a content as a spreadsheet gives it back.
 fn print(content: &Content) -> String {
     bare(content).fingerprint()
+}
+
+/// Whether what stands was only written down from a workbook: no act of the round tells of it.
+pub(crate) fn is_written(line: Option<&Line>, stands: &Content) -> bool {
+    line.is_some_and(|line| !line.submitted && line.content == print(stands))
 }
 
 /// A content without what spreadsheets do not keep.

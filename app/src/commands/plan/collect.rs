@@ -9,7 +9,7 @@ use kyodo_kernel::audit::Trail;
 use kyodo_kernel::words::Words;
 use kyodo_kernel::{Chance, Language, city};
 use kyodo_plan::store::workbooks::Brought;
-use kyodo_plan::workbooks::{Collected, Ground, Hands, Overtaking, Sender, Verdict, apply, read};
+use kyodo_plan::workbooks::{Collected, Ground, Hands, Overtaking, Sender, Verdict, apply, read, unpack};
 
 use super::Office;
 use super::workbooks::ground;
@@ -42,6 +42,7 @@ pub(super) async fn run(office: &Office, flags: &ArgMatches) -> Result<Vec<u8>> 
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();
         files.push(Brought { name, content });
     }
+    let files = unpack(&files);
     let words = office.state.words(Language::Japanese);
     let (now, today) = (office.clock.now(), office.clock.today());
     let mut tx = office.city.db.begin().await?;
@@ -88,7 +89,9 @@ fn refuse(words: &Words, ground: &Ground, collected: &Collected<'_>) -> Result<(
         .collect();
     for one in collected.overtaken() {
         let (place, said, stands) = match one {
-            Overtaking::Report(taken) => (&taken.place, line(&taken.content), line(&taken.item.report.content)),
+            Overtaking::Report(taken) => {
+                (&taken.place, taken.content.in_one_line(), taken.item.report.content.in_one_line())
+            }
             Overtaking::Figure(figure) => {
                 let standing = figure.entered.standing(ground.round.year);
                 let stands = standing.map(|(value, source)| format!("{value} ／ {source}")).unwrap_or_default();
@@ -103,11 +106,6 @@ fn refuse(words: &Words, ground: &Ground, collected: &Collected<'_>) -> Result<(
     }
     let n = told.len();
     Err(Failure::work(format!("{}\n\n直すところが{n}か所あります。何も取り込んでいません。", told.join("\n"))))
-}
-
-fn line(content: &kyodo_plan::round::Content) -> String {
-    let told: Vec<String> = content.fields().map(|(_, value)| value).filter(|value| !value.is_empty()).collect();
-    told.join(" ／ ").replace('\n', " ")
 }
 
 /// Every change as a line, as `kyodo plan import` shows them.

@@ -235,6 +235,20 @@ async fn the_job_of_a_letter_says_where_it_goes_and_its_reader_sees_who_looked()
     assert_eq!((looks.len(), looks[0].actor.as_str()), (before + 1, &*hanako.account().subject()));
 }
 
+#[tokio::test]
+async fn who_looks_at_the_address_of_somebody_without_an_account_is_known_too() {
+    let city = house().await.city("mihon");
+    let hanako = coordinator(&city).await;
+    let letter = Letter::new("kami@example.jp".parse().unwrap(), "お願い", "評価をお聞かせください");
+    let mut tx = city.db().begin().await.unwrap();
+    mail::post(&mut tx, &letter, city.house().house().clock.now(), Chance::Real).await.unwrap();
+    tx.commit().await.unwrap();
+    let id = jobs::list(city.db(), None, None, 1).await.unwrap()[0].id;
+    hanako.gets(&format!("/desk/jobs/{id}")).await.ok().says("宛先 kami@example.jp");
+    let looks = noted(&city, "account.looked").await;
+    assert_eq!(looks[0].subject, format!("job:{id}"));
+}
+
 /// The schedule of this room's two jobs.
 fn schedules(city: &TestCity) -> Vec<Schedule> {
     city.house().house().schedules()

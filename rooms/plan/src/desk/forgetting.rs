@@ -3,6 +3,7 @@
 
 use kyodo_kernel::audit::{self, Entry};
 use kyodo_kernel::jobs::{Claim, Every, Kind, Later, Outcome, Schedule, Work};
+use kyodo_kernel::mail::{self, Address};
 use serde_json::Value;
 
 use crate::{partner, store, voice};
@@ -23,8 +24,12 @@ fn forget<'w>(work: &'w Work, claim: &'w Claim, _: Value) -> Later<'w, Outcome> 
     Box::pin(async move {
         let (now, today) = (work.now(), work.clock.today());
         let mut tx = work.db().begin().await?;
-        for id in store::partners_to_forget(&mut tx, today - partner::KEPT).await? {
+        for (id, email) in store::partners_to_forget(&mut tx, today - partner::KEPT).await? {
             store::forget_partner(&mut tx, id).await?;
+            // Nobody needs to know either that letters came back from it.
+            if let Ok(address) = email.parse::<Address>() {
+                mail::try_again(&mut tx, &address).await?;
+            }
             audit::erase_personal(&mut tx, &partner::subject(id)).await?;
             work.trail(claim).note(&mut tx, Entry::new("partner.forgotten", partner::subject(id))).await?;
         }

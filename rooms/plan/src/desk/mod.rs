@@ -20,13 +20,13 @@ mod rounds;
 mod tasks;
 mod texts;
 mod voices;
+mod year;
 
 use std::sync::Arc;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::http::Method;
-use kyodo_kernel::FiscalYear;
 use kyodo_kernel::people::{Person, Role};
 use kyodo_web::form::seen_at;
 use kyodo_web::{Access, Ctx, DESK, DeskItem, Error, Form, Frame, Html, Refusal, Result, Routes};
@@ -133,18 +133,6 @@ impl Open {
             None => f,
         }
     }
-}
-
-/// The plan in a year that an address names: its number, itself with the lines of that year, and the year.
-async fn plan_in(ctx: &Ctx, of: &str) -> Result<(i64, Plan, FiscalYear)> {
-    let (id, plan) = kept::plan(ctx).await?;
-    let year = of.parse().map(FiscalYear::new).map_err(|_| Error::NotFound)?;
-    let is_known = plan.outline.years().map_or((1900..=2999).contains(&i32::from(year)), |years| years.contains(year));
-    if !is_known {
-        return Err(Error::NotFound);
-    }
-    let lines = plan.nodes.iter().filter(|node| node.is_in(year)).cloned().collect();
-    Ok((id, plan.with_nodes(lines), year))
 }
 
 /// Where a line is written, or something beside it.

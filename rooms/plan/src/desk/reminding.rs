@@ -77,8 +77,7 @@ pub(super) async fn remind(ctx: &Ctx, form: &Form, mut due: Due, back: &str) -> 
         due.missing.retain(|one| one.id.to_string() == asked);
     }
     let mut change = ctx.change(form).await?;
-    let day = format::day(due.until, ctx.language);
-    let told = tell(&mut change.tx, &ctx.trail(), &due, &day, Some(ctx.person()?.id), ctx.now).await?;
+    let told = tell(&mut change.tx, &ctx.trail(), &due, Some(ctx.person()?.id), ctx.now).await?;
     change.done(back, if told == 0 { "said-reminded-nobody" } else { "said-reminded" }).await
 }
 
@@ -87,11 +86,11 @@ async fn tell(
     tx: &mut Tx,
     trail: &Trail,
     due: &Due,
-    day: &str,
     by: Option<AccountId>,
     now: DateTime<Utc>,
 ) -> kyodo_db::Result<usize> {
     let (action, one, several) = due.of.words();
+    let day = format::day(due.until, Language::Japanese);
     let mut own: Vec<(AccountId, Vec<&Missing>)> = Vec::new();
     for missing in &due.missing {
         for writer in &missing.writers {
@@ -109,11 +108,11 @@ async fn tell(
     }
     for (writer, list) in &own {
         if let [only] = list.as_slice() {
-            let said = [("title", only.title.as_str()), ("due", day)];
+            let said = [("title", only.title.as_str()), ("due", day.as_str())];
             notices::tell(tx, *writer, one, &said, &only.address, now).await?;
         } else {
             let n = list.len().to_string();
-            let said = [("n", n.as_str()), ("due", day)];
+            let said = [("n", n.as_str()), ("due", day.as_str())];
             notices::tell(tx, *writer, several, &said, &due.list, now).await?;
         }
     }
@@ -156,8 +155,7 @@ fn remind_by_itself<'w>(work: &'w Work, claim: &'w Claim, _: Value) -> Later<'w,
         }
         let mut tx = work.db().begin().await?;
         for due in &all {
-            let day = format::day(due.until, Language::Japanese);
-            tell(&mut tx, &work.trail(claim), due, &day, None, now).await?;
+            tell(&mut tx, &work.trail(claim), due, None, now).await?;
         }
         claim.done(&mut tx, now).await?;
         tx.commit().await?;

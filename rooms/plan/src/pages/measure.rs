@@ -15,7 +15,7 @@ use super::document::{Document, documents};
 use super::opinion::OpinionBlock;
 use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
-use super::{MeasureRow, code};
+use super::{MeasureRow, code, titled};
 use crate::evaluation::Evaluation;
 use crate::kept;
 use crate::node::{Earlier, Node, Role};
@@ -460,8 +460,7 @@ fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact>
     let tag_note = details.tag.map(|tag| f.t(tag.message())).unwrap_or_default();
     let heading: Vec<String> =
         Some(details.heading.clone()).filter(|heading| !heading.is_empty()).into_iter().collect();
-    let path: Vec<String> =
-        above.iter().map(|line| [code(outline, line), line.title.clone()].join(" ").trim().to_owned()).collect();
+    let path: Vec<String> = above.iter().map(|line| titled(outline, line)).collect();
     [
         ("fact-leads", named("◎", Role::Lead), String::new()),
         ("fact-supports", named("○", Role::Support), String::new()),

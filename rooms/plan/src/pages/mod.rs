@@ -83,6 +83,11 @@ fn heading(f: &Frame, outline: &Outline, node: &Node) -> (String, Html) {
     (code, f.phrases(&node.title))
 }
 
+/// Code and title of a line, in one line.
+pub(crate) fn titled(outline: &Outline, node: &Node) -> String {
+    [code(outline, node), node.title.clone()].join(" ").trim().to_owned()
+}
+
 /// The code as printed, with the level's name before a bare number: 目標1, 推進方針Ⅰ, but 事業4 and 第1柱.
 pub(crate) fn code(outline: &Outline, node: &Node) -> String {
     let level = outline.level_name(node.level);

@@ -11,8 +11,8 @@ use kyodo_web::form::led_to;
 use kyodo_web::{Access, Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, Routes, TwoKeys, Wrong};
 use serde_json::json;
 
-use super::code;
 use super::measure::graded;
+use super::{code, titled};
 use crate::node::Node;
 use crate::partner::{Asked, MOST_COMMENT, Opinion, OpinionFault, Partner, Stage, fingerprint};
 use crate::plan::Plan;
@@ -53,10 +53,6 @@ impl Guest {
 
     fn address(&self, below: &str) -> String {
         format!("/plan/partners/{}{below}", self.token)
-    }
-
-    fn title(&self, node: &Node) -> String {
-        [code(&self.plan.outline, node), node.title.clone()].join(" ").trim().to_owned()
     }
 
     fn done(&self) -> usize {
@@ -153,7 +149,7 @@ fn row(f: &Frame, guest: &Guest, asked: &Asked, node: &Node) -> Row {
         Stage::Published => "partner-stage-published",
     };
     Row {
-        title: f.phrases(&guest.title(node)),
+        title: f.phrases(&titled(&guest.plan.outline, node)),
         href: guest.address(&format!("/{}", node.key)),
         status: Status { shape: stage.shape(), word: f.t(word) },
         act: f.t(act),
@@ -177,6 +173,8 @@ struct ItemPage<'a> {
     wrongs: Wrongs<'a>,
     /// What somebody else wrote by the same link meanwhile.
     theirs: Vec<(String, String)>,
+    /// What was typed when it could not be taken any more.
+    mine: Vec<(String, String)>,
     form: Option<ItemForm>,
     /// What is public and can be changed no more.
     said: Option<(String, Vec<String>, String)>,
@@ -202,7 +200,7 @@ async fn item(ctx: Ctx, TwoKeys(token, key): TwoKeys) -> Result<Response> {
     let Some((asked, node)) = guest.asked.iter().find(|(_, node)| node.key == key) else { return Ok(closed(&ctx)) };
     let f = frame(&ctx, node.title.clone()).japanese();
     let faults = Faults::default();
-    Ok(Page(page(&f, &guest, (asked, node), &Form::default(), &faults, None).await?).into_response())
+    Ok(Page(page(&f, &guest, (asked, node), &Form::default(), &faults).await?).into_response())
 }
 
 async fn page<'a>(
@@ -211,7 +209,6 @@ async fn page<'a>(
     (asked, node): (&Asked, &Node),
     form: &Form,
     faults: &'a Faults,
-    theirs: Option<&Asked>,
 ) -> Result<ItemPage<'a>> {
     let ctx = &f.ctx;
     let outline = &guest.plan.outline;
@@ -220,7 +217,7 @@ async fn page<'a>(
     let report = reports.into_iter().find(|report| report.year == of);
     let details = &node.details;
     let text = if details.purpose.is_empty() { &details.text } else { &details.purpose };
-    let now = theirs.unwrap_or(asked);
+    let (is_public, base) = (asked.stage == Stage::Published, asked.opinion.fingerprint());
     Ok(ItemPage {
         code: code(outline, node),
         title: f.phrases(&node.title),
@@ -239,14 +236,16 @@ async fn page<'a>(
             },
         }),
         wrongs: Wrongs { f, faults },
-        theirs: theirs.map(|other| told(f, guest, &other.opinion)).unwrap_or_default(),
-        form: (now.stage != Stage::Published).then(|| ItemForm {
+        theirs: Vec::new(),
+        mine: Vec::new(),
+        form: (!is_public).then(|| ItemForm {
             action: guest.address(&format!("/{}", node.key)),
-            base: now.version.to_string(),
+            // What the writer began from, until they were shown something else.
+            base: form.some("base").map_or(base, str::to_owned),
             fields: fields(f, guest, &asked.opinion, asked.stage, form, faults),
         }),
-        said: (now.stage == Stage::Published).then(|| {
-            let opinion = &now.opinion;
+        said: is_public.then(|| {
+            let opinion = &asked.opinion;
             let lines = opinion.comment.lines().map(str::to_owned).collect();
             let grade = opinion.grade.as_deref().map(|grade| graded(f, outline, grade)).unwrap_or_default();
             (opinion.shown_as.clone(), lines, grade)
@@ -313,7 +312,7 @@ fn told_fault(f: &Frame, fault: OpinionFault) -> String {
         OpinionFault::LongComment(over) => {
             f.tell("partner-comment-long", &[("most", MOST_COMMENT.into()), ("over", over.into())])
         }
-        OpinionFault::MyNumber => f.t("partner-my-number"),
+        OpinionFault::MyNumber(_) => f.t("partner-my-number"),
     }
 }
 
@@ -331,7 +330,7 @@ async fn answer(ctx: Ctx, TwoKeys(token, key): TwoKeys, form: Form) -> Result<Re
         faults.add("consent", f.t("partner-consent-missing"));
     }
     if !faults.is_empty() {
-        return Ok(Wrong(page(&f, &guest, (asked, node), &form, &faults, None).await?).into_response());
+        return Ok(Wrong(page(&f, &guest, (asked, node), &form, &faults).await?).into_response());
     }
     let kept = || led_to(&guest.address(""), "said-partner-kept", ctx.house.settings.https);
     let mut change = match ctx.change(&form).await {
@@ -344,19 +343,34 @@ async fn answer(ctx: Ctx, TwoKeys(token, key): TwoKeys, form: Form) -> Result<Re
         drop(change);
         return Ok(closed(&ctx));
     }
-    let seen = form.text("base").parse().unwrap_or(-1);
-    if !store::answer(&mut change.tx, asked.id, seen, &opinion, ctx.now).await? {
-        // Somebody else has the same link, or the office has just published it.
+    // Whether the office has set aside what was answered before is no matter of theirs: only the answer is compared.
+    let stands = store::asked_now(&mut change.tx, guest.partner.id).await?;
+    let stands = stands.iter().find(|now| now.id == asked.id && now.opinion.fingerprint() == form.text("base"));
+    let is_kept = match stands {
+        Some(now) => store::answer(&mut change.tx, now.id, now.version, &opinion, ctx.now).await?,
+        None => false,
+    };
+    if !is_kept {
         drop(change);
-        let Some(guest) = Guest::load(&ctx, &token).await? else { return Ok(closed(&ctx)) };
-        let Some((asked, node)) = guest.asked.iter().find(|(_, node)| node.key == key) else { return Ok(closed(&ctx)) };
-        let f = frame(&ctx, node.title.clone()).japanese();
-        let mut response = Page(page(&f, &guest, (asked, node), &form, &faults, Some(asked)).await?).into_response();
-        *response.status_mut() = StatusCode::CONFLICT;
-        return Ok(response);
+        return overtaken(&ctx, &token, &key, &form, &opinion).await;
     }
     let entry = Entry::new("partner.answered", guest.partner.subject()).detail(json!({ "item": node.key }));
     ctx.trail().note(&mut change.tx, entry).await?;
     change.done("/plan", "said-partner-kept").await?;
     Ok(kept())
+}
+
+/// Somebody else has the same link, or the office has just published what was answered before: nothing of what was typed
+/// is lost.
+async fn overtaken(ctx: &Ctx, token: &str, key: &str, form: &Form, mine: &Opinion) -> Result<Response> {
+    let Some(guest) = Guest::load(ctx, token).await? else { return Ok(closed(ctx)) };
+    let Some((asked, node)) = guest.asked.iter().find(|(_, node)| node.key == key) else { return Ok(closed(ctx)) };
+    let (f, faults) = (frame(ctx, node.title.clone()).japanese(), Faults::default());
+    let fresh = Form(form.0.iter().filter(|(name, _)| name != "base").cloned().collect());
+    let page = page(&f, &guest, (asked, node), &fresh, &faults).await?;
+    let page = match asked.stage {
+        Stage::Published => ItemPage { mine: told(&f, &guest, mine), ..page },
+        _ => ItemPage { theirs: told(&f, &guest, &asked.opinion), ..page },
+    };
+    Ok((StatusCode::CONFLICT, Page(page)).into_response())
 }

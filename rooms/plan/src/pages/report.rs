@@ -102,6 +102,8 @@ struct Item<'a> {
     /// What others said of the year, where nothing was reported.
     opinions: Vec<OpinionBlock<'a>>,
     beside: Option<Told<'a>>,
+    /// What others said of the year beside it, where nothing was reported.
+    opinions_beside: Vec<OpinionBlock<'a>>,
 }
 
 struct Told<'a> {
@@ -449,6 +451,9 @@ fn policies<'a>(f: &'a Frame, yearly: &Yearly, beside: Option<FiscalYear>) -> Ve
         now: yearly.of(node).map(|report| told(f, yearly, node, report)),
         opinions: yearly.opinions(node, yearly.year).map(|one| opinion(f, yearly, one)).collect(),
         beside: beside.and_then(|year| whole.report(node, year)).map(|report| told(f, yearly, node, report)),
+        opinions_beside: beside
+            .map(|year| yearly.opinions(node, year).map(|one| opinion(f, yearly, one)).collect())
+            .unwrap_or_default(),
     };
     let policy = |(policy, nodes): (Option<&Node>, Vec<&Node>)| {
         let (code, title) = policy.map_or_else(Default::default, |p| (code(outline, p), f.phrases(&p.title)));

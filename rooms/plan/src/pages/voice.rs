@@ -4,16 +4,17 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use kyodo_db::Tx;
 use kyodo_kernel::audit::{Entry, Trail};
 use kyodo_kernel::secret::hex;
 use kyodo_kernel::throttle::{self, Limit};
 use kyodo_web::components::{Field, Wrongs};
 use kyodo_web::filters;
-use kyodo_web::{Access, Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Params, Result, Routes, Wrong};
+use kyodo_web::{Access, Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Params, Result, Routes, Wrong, format};
 use serde_json::json;
 
-use super::{code, report};
+use super::{report, titled};
 use crate::node::Node;
 use crate::progress::Progress;
 use crate::store::{self, NewVoice};
@@ -69,7 +70,7 @@ impl About {
         let year = call.as_ref().map(|call| format!("?year={}", i32::from(call.year))).unwrap_or_default();
         Ok(Self {
             plan_id,
-            title: [code(&plan.outline, &node), node.title.clone()].join(" ").trim().to_owned(),
+            title: titled(&plan.outline, &node),
             call,
             action: format!("/plan/nodes/{}/voice{year}", node.real_key()),
             back: node.address(),
@@ -236,9 +237,14 @@ async fn post(ctx: &Ctx, about: &About, typed: &Form) -> Result<Response> {
         faults.add("send", f.t("voice-again"));
         return Ok(Wrong(check(&f, about, call, typed, &words, &faults)).into_response());
     }
-    limited(ctx).await?;
     let receipt = receipt(ctx.house.chance);
     let mut change = ctx.change(typed).await?;
+    if let Some(until) = one_too_many(ctx, &mut change.tx).await? {
+        drop(change);
+        faults.add("send", f.with("voice-too-many", &[("time", &format::time(until))]));
+        let page = check(&f, about, call, typed, &words, &faults);
+        return Ok((StatusCode::TOO_MANY_REQUESTS, Page(page)).into_response());
+    }
     let now = store::call_now(&mut change.tx, about.plan_id, call.year).await?;
     if now.is_none_or(|now| !now.is_open(ctx.today)) {
         drop(change);
@@ -300,17 +306,15 @@ fn told(f: &Frame, fault: WordsFault) -> String {
     }
 }
 
-/// Counts a comment from one place, by a fingerprint, because an address is personal.
-async fn limited(ctx: &Ctx) -> Result<()> {
+/// Counts a comment from one place, by a fingerprint, because an address is personal. Until when nothing more is taken from
+/// there, if it is one too many: only what is taken counts.
+async fn one_too_many(ctx: &Ctx, tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
     if !ctx.house.settings.limits_tries() {
-        return Ok(());
+        return Ok(None);
     }
     let place = ctx.client.map(|client| client.to_string()).unwrap_or_default();
     let mark = hex(&ctx.city.secret.derive("throttle").sign(place.as_bytes())[..12]);
-    let mut tx = ctx.db.begin().await?;
-    let until = throttle::count(&mut tx, &format!("voice-from:{mark}"), FROM_ONE_PLACE, ctx.now).await?;
-    tx.commit().await?;
-    until.map_or(Ok(()), |until| Err(Error::TooMany(until)))
+    Ok(throttle::count(tx, &format!("voice-from:{mark}"), FROM_ONE_PLACE, ctx.now).await?)
 }
 
 // --- what became of it -------------------------------------------------------------------------------------

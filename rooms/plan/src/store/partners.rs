@@ -98,10 +98,15 @@ UPDATE plan_partner
 SET email = $2, due_on = $3, seed = $4, link = $5
 WHERE id = $1 AND revoked_at IS NULL";
 
+const HOLD: &str = "
+UPDATE plan_partner
+SET seed = seed
+WHERE id = $1";
+
 const REMINDED: &str = "
 UPDATE plan_partner
 SET reminded_at = $2
-WHERE id = $1 AND (reminded_at IS NULL OR reminded_at <= $3)";
+WHERE id = $1 AND revoked_at IS NULL AND (reminded_at IS NULL OR reminded_at <= $3)";
 
 const REVOKE: &str = "
 UPDATE plan_partner
@@ -118,7 +123,7 @@ GROUP BY p.fiscal_year
 ORDER BY p.fiscal_year";
 
 const TO_FORGET: &str = "
-SELECT id
+SELECT id, email
 FROM plan_partner
 WHERE due_on < $1 AND email <> ''";
 
@@ -143,6 +148,7 @@ pub(super) const SENTENCES: &[&str] = &[
     SET_ASIDE,
     TAKE_UP,
     MOVE,
+    HOLD,
     REMINDED,
     REVOKE,
     WAITING,
@@ -252,6 +258,12 @@ pub async fn partners(db: &Db, plan: i64, of: FiscalYear) -> Result<Vec<Partner>
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// The same as they stand in this transaction.
+pub async fn partners_now(tx: &mut Tx, plan: i64, of: FiscalYear) -> Result<Vec<Partner>> {
+    let rows = tx.ask(PARTNERS).with(plan).with(number(of)).with(MOST).all::<Row>().await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 /// One of them.
 pub async fn partner(db: &Db, plan: i64, of: FiscalYear, id: i64) -> Result<Option<Partner>> {
     Ok(db.ask(PARTNER).with(plan).with(number(of)).with(id).maybe::<Row>().await?.map(Into::into))
@@ -280,6 +292,12 @@ pub async fn partners_missing_on(tx: &mut Tx, day: NaiveDate) -> Result<Vec<Part
 /// Every item that somebody is asked about in a year.
 pub async fn asked_in(db: &Db, plan: i64, of: FiscalYear) -> Result<Vec<Asked>> {
     let rows = db.ask(ITEMS_OF_YEAR).with(plan).with(number(of)).all::<ItemRow>().await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The same as they stand in this transaction.
+pub async fn asked_in_now(tx: &mut Tx, plan: i64, of: FiscalYear) -> Result<Vec<Asked>> {
+    let rows = tx.ask(ITEMS_OF_YEAR).with(plan).with(number(of)).all::<ItemRow>().await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -354,7 +372,13 @@ pub async fn move_partner(
     Ok(moved.with(link.to_owned()).run().await? == 1)
 }
 
-/// Writes down that a partner is reminded. False when that was done less than so long ago.
+/// Waits for everybody else who changes a partner.
+pub async fn hold_partner(tx: &mut Tx, partner: i64) -> Result<()> {
+    tx.ask(HOLD).with(partner).run().await?;
+    Ok(())
+}
+
+/// Writes down that a partner is reminded. False when their link has ended, or that was done less than so long ago.
 pub async fn partner_reminded(tx: &mut Tx, partner: i64, apart: TimeDelta, now: DateTime<Utc>) -> Result<bool> {
     Ok(tx.ask(REMINDED).with(partner).with(now).with(now - apart).run().await? == 1)
 }
@@ -370,10 +394,9 @@ pub async fn opinions_waiting(db: &Db, plan: i64) -> Result<Vec<(FiscalYear, i64
     Ok(rows.into_iter().map(|(of, n)| (year(of), n)).collect())
 }
 
-/// Whose last day lies before this one and whose address is still known.
-pub async fn partners_to_forget(tx: &mut Tx, before: NaiveDate) -> Result<Vec<i64>> {
-    let rows: Vec<(i64,)> = tx.ask(TO_FORGET).with(before).all().await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+/// Whose last day lies before this one and whose address is still known: number and address.
+pub async fn partners_to_forget(tx: &mut Tx, before: NaiveDate) -> Result<Vec<(i64, String)>> {
+    tx.ask(TO_FORGET).with(before).all().await
 }
 
 /// Forgets a partner's name and address. What they said stays.

@@ -102,20 +102,22 @@ UPDATE plan_voice
 SET stage = 'merged', merged_into = $2, decided_by = $3, decided_at = $4, version = version + 1
 WHERE id = $1 AND version = $5 AND stage IN ('new', 'ready')";
 
-/// Whoever spoke for others does no more: they wait again.
+/// Whoever spoke for others does no more: they wait again, but for those whose words are forgotten.
 const PART: &str = "
 UPDATE plan_voice
 SET stage = 'new', merged_into = NULL, version = version + 1
-WHERE merged_into = $1 AND stage = 'merged'";
+WHERE merged_into = $1 AND stage = 'merged' AND forgotten_at IS NULL";
 
 const TO_FORGET: &str = "
 SELECT id
 FROM plan_voice
-WHERE received_at < $1 AND forgotten_at IS NULL AND stage <> 'new' AND stage <> 'ready'";
+WHERE received_at < $1 AND forgotten_at IS NULL";
 
+/// Nobody decides any more on what has no words: it is not shown.
 const FORGET: &str = "
 UPDATE plan_voice
 SET comment = '', name = '', forgotten_at = $2, version = version + 1,
+    stage = CASE WHEN stage IN ('new', 'ready') THEN 'aside' ELSE stage END,
     shown = CASE WHEN stage = 'published' THEN shown ELSE '' END,
     shown_as = CASE WHEN stage = 'published' THEN shown_as ELSE '' END
 WHERE id = $1";
@@ -343,7 +345,7 @@ pub async fn part(tx: &mut Tx, from: i64) -> Result<u64> {
     tx.ask(PART).with(from).run().await
 }
 
-/// Comments that came in before this moment and are decided, whose words are still kept.
+/// Comments that came in before this moment, whose words are still kept.
 pub async fn voices_to_forget(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> = tx.ask(TO_FORGET).with(before).all().await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

@@ -54,8 +54,8 @@ pub struct Taken<'g> {
     pub verdict: Verdict,
     /// What is still missing before it can be handed in.
     pub lacks: Vec<ContentFault>,
-    /// Whether what stands came from a workbook and was not handed in yet.
-    pub waits: bool,
+    /// Whether what stands was only written down from a workbook.
+    pub is_written: bool,
     /// Where it was read.
     pub place: Place,
     /// The department whose workbook it was.
@@ -118,6 +118,12 @@ impl Overtaking<'_, '_> {
             Self::Figure(figure) => figure.field(),
         }
     }
+
+    /// Whether what stands was only written down from a workbook, by nobody in particular.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        matches!(self, Self::Report(taken) if taken.is_written)
+    }
 }
 
 impl<'g> Collected<'g> {
@@ -158,7 +164,7 @@ impl Taken<'_> {
     pub fn can_go(&self) -> bool {
         self.lacks.is_empty()
             && self.item.report.stage.is_with_department()
-            && (self.verdict != Verdict::Same || self.waits)
+            && (self.verdict != Verdict::Same || self.is_written)
     }
 
     /// Whether it is handed in already, so that it goes again when it changes.

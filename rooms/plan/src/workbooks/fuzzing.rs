@@ -10,7 +10,7 @@ use kyodo_kernel::{FiscalYear, Language};
 use super::{
     Column, Entered, FORMAT, Ground, HEADS, HIDDEN, Item, Kind, figure_columns, head, print, print_figure, seal,
 };
-use super::{read, reading::read_sheets, report_columns};
+use super::{read, reading::read_sheets, report_columns, unpack};
 use crate::indicator::{Definition, Direction, Indicator};
 use crate::node::Node;
 use crate::plan::{Grade, Outline, Plan};
@@ -32,7 +32,7 @@ pub fn fuzz(bytes: &[u8]) {
     let ground = ground();
     let today = ground.round.opens_on;
     let file = Brought { name: "fuzz".to_owned(), content: bytes.to_vec() };
-    let read = read(&[file], &ground, &words, today, |_| true);
+    let read = read(&unpack(&[file]), &ground, &words, today, |_| true);
     assert!(read.reports.is_empty() && read.figures.is_empty(), "nobody guesses the seal");
     let text = String::from_utf8_lossy(bytes);
     for line in text.split('\u{c}').take(20) {

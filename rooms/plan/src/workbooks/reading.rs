@@ -6,28 +6,41 @@ use chrono::NaiveDate;
 use kyodo_jptext::half_width;
 use kyodo_kernel::FiscalYear;
 use kyodo_kernel::words::Words;
-use kyodo_kernel::workbook::{Limits, Row, Sheet, address, sheets};
+use kyodo_kernel::workbook::{Limits, Row, Sheet, SheetFault, address, sheets};
 
 use super::collected::{Collected, Fault, Figure, Place, Taken, Verdict};
 use super::{
-    Column, FORMAT, Ground, HEADS, HIDDEN, Item, bare, figure_columns, has_mark, head, print, print_figure,
+    Column, FORMAT, Ground, HEADS, HIDDEN, Item, bare, figure_columns, has_mark, head, is_written, print, print_figure,
     report_columns, seal,
 };
-use crate::entry::{ValueFault, read_value};
+use crate::entry::{MOST_SOURCE, ValueFault, read_value};
 use crate::plan::Outline;
 use crate::round::{Content, ContentFault, MOST_NEXT, MOST_TEXT, Stage};
 use crate::store::workbooks::{Brought, Line};
 
-/// No source is longer.
-const MOST_SOURCE: usize = 200;
 /// No file has more faults that somebody could read.
 const MOST_FAULTS: usize = 200;
 /// What a spreadsheet shows where it cannot compute.
 const ERRORS: [&str; 7] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
 
+/// A file with its sheets, or why it has none.
+pub struct Unpacked {
+    /// The name of the file.
+    pub name: String,
+    sheets: Result<Vec<Sheet>, SheetFault>,
+}
+
+/// Takes the sheets out of files, which is most of the work of reading them: away from the threads that answer requests.
+#[must_use]
+pub fn unpack(files: &[Brought]) -> Vec<Unpacked> {
+    let unpacked =
+        |file: &Brought| Unpacked { name: file.name.clone(), sheets: sheets(&file.content, &file.name, Limits::TEXTS) };
+    files.iter().map(unpacked).collect()
+}
+
 /// Reads files: every fault is told at once. `may` says whose workbooks may be taken in.
 pub fn read<'g>(
-    files: &[Brought],
+    files: &[Unpacked],
     ground: &'g Ground,
     words: &Words,
     today: NaiveDate,
@@ -38,8 +51,8 @@ pub fn read<'g>(
         let mut reader =
             Reader { ground, words, file: &file.name, own: Own::default(), columns: Vec::new(), sheet: String::new() };
         let mut one = Collected::default();
-        match sheets(&file.content, &file.name, Limits::TEXTS) {
-            Ok(sheets) => reader.file(&sheets, today, &may, &mut one),
+        match &file.sheets {
+            Ok(sheets) => reader.file(sheets, today, &may, &mut one),
             Err(fault) => {
                 let variables = fault.variables();
                 one.faults.push(Fault {
@@ -284,6 +297,15 @@ impl<'g> Reader<'g, '_> {
         seal(&parts) == text("seal")
     }
 
+    /// The fingerprint of what whoever writes in this copy knows of a row: what it said when it was taken in last, or else
+    /// what it said when it went out.
+    fn known<'k>(&self, row: &'k Row, line: Option<&'k Line>) -> &'k str {
+        match line {
+            Some(line) if line.copy == self.own.copy => &line.content,
+            _ => self.text(row, "seen"),
+        }
+    }
+
     // --- reports ------------------------------------------------------------------------------------------
 
     fn reports(&self, sheet: &Sheet, all: &mut Collected<'g>) {
@@ -327,22 +349,19 @@ impl<'g> Reader<'g, '_> {
         };
         let stands = bare(&item.report.content);
         let line = ground.lines.get(&item.subject(&ground.round));
-        let waits = item.report.stage.is_with_department() && !stands.is_empty() && {
-            let written = |line: &Line| !line.submitted && line.content == print(&stands);
-            line.is_some_and(written)
-        };
+        let known = self.known(row, line);
         let outline = &ground.plan.outline;
         let mut taken = Taken {
             item,
             content: item.report.content.clone(),
             verdict: Verdict::Same,
             lacks: lacks(&item.report.content, item, outline),
-            waits,
+            is_written: is_written(line, &stands),
             place: self.place(row, if self.has("mark") && has_mark(item, outline) { "mark" } else { "text" }),
             department: self.own.department.clone(),
             copy: self.own.copy.clone(),
         };
-        if raw == stands || print(&raw) == self.text(row, "seen") {
+        if raw == stands || print(&raw) == known {
             return Ok(taken);
         }
         let mut faults: Vec<Fault> = ["mark", "grade", "text", "next"]
@@ -361,12 +380,12 @@ impl<'g> Reader<'g, '_> {
             grade: raw.grade.map(|grade| known_grade(&grade, outline).unwrap_or(grade)),
             ..raw
         };
-        if faults.is_empty() && mine == stands {
+        if faults.is_empty() && (mine == stands || print(&mine) == known) {
             return Ok(taken);
         }
         if !item.is_writable() {
             let stage = self.words.say(&format!("stage-{}", item.report.stage.name()));
-            let (is, cell) = (told(&stands), self.first_changed(row, &mine, &stands));
+            let (is, cell) = (stands.in_one_line(), self.first_changed(row, &mine, &stands));
             return Err(vec![self.fault(cell, "workbook-fault-closed", vec![("stage", stage), ("is", is)])]);
         }
         let waiting = matches!(item.report.stage, Stage::Waiting(_));
@@ -383,9 +402,7 @@ impl<'g> Reader<'g, '_> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let own = |line: &Line| line.copy == self.own.copy && line.content == print(&stands);
-        let is_upon = print(&stands) == self.text(row, "seen") || line.is_some_and(own);
-        taken.verdict = if is_upon { Verdict::Changed } else { Verdict::Overtaken };
+        taken.verdict = if print(&stands) == known { Verdict::Changed } else { Verdict::Overtaken };
         taken.place.cell = self.first_changed(row, &mine, &stands);
         taken.lacks = lacks(&mine, item, outline);
         taken.content = mine;
@@ -440,10 +457,12 @@ impl<'g> Reader<'g, '_> {
         let definition = &entered.indicator.definition;
         let (typed, source) = (self.text(row, "value"), tidied(self.text(row, "source")));
         let standing = entered.standing(ground.round.year);
-        let seen = self.text(row, "seen");
+        let known = self.known(row, ground.lines.get(&entered.subject()));
         if typed.is_empty() {
             return match (standing, source.is_empty()) {
-                _ if !seen.is_empty() => Err(self.fault(cell("value"), "workbook-fault-cleared", Vec::new())),
+                (Some(_), _) if !known.is_empty() => {
+                    Err(self.fault(cell("value"), "workbook-fault-cleared", Vec::new()))
+                }
                 (_, true) => Ok(None),
                 _ => Err(self.fault(cell("value"), "workbook-fault-value", Vec::new())),
             };
@@ -462,11 +481,11 @@ impl<'g> Reader<'g, '_> {
             Ok(Some(Figure { item, entered, value, source: source.to_owned(), verdict, place, department, copy }))
         };
         match standing {
-            Some((value, own)) if print_figure(mine) == print_figure(standing) || print_figure(mine) == seen => {
+            Some((value, own)) if print_figure(mine) == print_figure(standing) || print_figure(mine) == known => {
                 return figure(Verdict::Same, value, own);
             }
             // It was taken back since; the row was not touched.
-            None if print_figure(mine) == seen => return Ok(None),
+            None if print_figure(mine) == known => return Ok(None),
             _ => {}
         }
         if source.is_empty() {
@@ -476,9 +495,7 @@ impl<'g> Reader<'g, '_> {
             let variables = vec![("n", MOST_SOURCE.to_string())];
             return Err(self.fault(cell("source"), "workbook-fault-source-long", variables));
         }
-        let stands = print_figure(standing);
-        let line = ground.lines.get(&entered.subject());
-        let is_upon = stands == seen || line.is_some_and(|line| line.copy == self.own.copy && line.content == stands);
+        let is_upon = print_figure(standing) == known;
         figure(if is_upon { Verdict::Changed } else { Verdict::Overtaken }, value, &source)
     }
 }
@@ -488,12 +505,6 @@ fn lacks(content: &Content, item: &Item, outline: &Outline) -> Vec<ContentFault>
     let mut faults = content.faults(&item.node, outline);
     faults.retain(|fault| matches!(fault, ContentFault::NoMark | ContentFault::NoGrade | ContentFault::NoText));
     faults
-}
-
-/// A content in one line.
-fn told(content: &Content) -> String {
-    let told: Vec<String> = content.fields().map(|(_, value)| value).filter(|value| !value.is_empty()).collect();
-    told.join(" ／ ").replace('\n', " ")
 }
 
 fn explained(fault: &ContentFault, choices: &str) -> (&'static str, Vec<(&'static str, String)>) {

@@ -16,14 +16,13 @@ use super::{
     Column, Entered, FORMAT, Ground, HEADS, HIDDEN, Item, Kind, copy_of, figure_columns, has_mark, head, print,
     print_figure, report_columns, seal,
 };
+use crate::entry::MOST_SOURCE;
 use crate::round::{MOST_NEXT, MOST_TEXT, Stage};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const FONT: &str = "Yu Gothic";
 /// ISO A4 as Excel numbers papers.
 const A4: u8 = 9;
-/// No unlocked source is longer than the desk takes.
-const MOST_SOURCE: u32 = 200;
 
 type Written<T = ()> = Result<T, XlsxError>;
 
@@ -276,7 +275,7 @@ impl Sheet<'_> {
                         .allow_decimal_number(DataValidationRule::Between(-1e12, 1e12))
                         .set_error_style(DataValidationErrorStyle::Stop)
                         .set_error_message(self.say("workbook-pick-number"))?,
-                    "source" => self.letters(MOST_SOURCE as usize)?,
+                    "source" => self.letters(MOST_SOURCE)?,
                     _ => continue,
                 };
                 sheet.add_data_validation(first, at, last, at, &rule)?;

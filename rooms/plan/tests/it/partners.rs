@@ -6,11 +6,11 @@ use kyodo_kernel::files::Store;
 use kyodo_kernel::jobs::{New, Outside, Work, put, work_off};
 use kyodo_kernel::mail::{Address, Transport};
 use kyodo_kernel::people::Role;
-use kyodo_kernel::{Chance, Clock};
+use kyodo_kernel::{Chance, Clock, notices};
 use kyodo_testkit::{Page, TestCity, Visitor};
 
 use crate::desk::field;
-use crate::world::{city, report, reported, shown};
+use crate::world::{city, now, report, reported, shown};
 
 const PARTNERS: &str = "/desk/plan/partners/2026";
 const NEW: &str = "/desk/plan/partners/2026/new";
@@ -114,7 +114,14 @@ async fn a_partner_is_asked_by_mail_answers_without_an_account_and_is_published(
     here.guest
         .posts(&format!("{link}/1-1-1-1"), &[SAYS[0], SAYS[1], SAYS[2], ("shown", "紙"), ("base", "1"), ("once", "z")])
         .await
-        .is(409);
+        .is(409)
+        .says("書いていた内容")
+        .says("この評価は公開されています。");
+    // Whoever answers for it is told.
+    let told = notices::told(here.city.db(), here.hana.account(), None, 20).await.expect("notices");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].message, "notice-opinions-published");
+    here.hana.gets("/desk/plan/opinions?state=mine").await.says("折り方の会");
 }
 
 /// The page of the first partner.
@@ -123,10 +130,11 @@ fn one() -> String {
 }
 
 #[tokio::test]
-async fn only_a_fingerprint_of_the_link_stands_in_the_database() {
+async fn a_link_stands_in_its_letter_and_nowhere_else() {
     let here = hall().await;
     let link = here.asked_by(&here.office).await;
     let token = link.rsplit('/').next().expect("the link has a token").to_owned();
+    assert!(letters(&here.city).await[0].2.contains(&token));
     let rows: Vec<(String, String)> =
         here.city.db().ask("SELECT seed, link FROM plan_partner").all().await.expect("it can be read");
     assert!(rows.iter().all(|(seed, link)| !seed.contains(&token) && !link.contains(&token)), "{rows:?}");
@@ -142,7 +150,7 @@ async fn only_a_fingerprint_of_the_link_stands_in_the_database() {
 async fn a_wrong_an_ended_and_a_late_link_open_the_same_page() {
     let here = hall().await;
     let wrong = here.guest.gets("/plan/partners/0123456789abcdef0123456789abcdef").await;
-    wrong.is(404).says("このリンクは使えません").says("新しいリンクの手紙が届いている");
+    wrong.is(404).says("このリンクは使えません").says("新しいリンクのメールが届いている");
     let link = here.asked_by(&here.office).await;
     here.guest.gets(&format!("{link}/1-1-1-2")).await.is(404).says("このリンクは使えません");
     let mut tx = here.city.db().begin().await.expect("a transaction begins");
@@ -161,7 +169,7 @@ async fn a_wrong_an_ended_and_a_late_link_open_the_same_page() {
     here.office.fills(&page, &format!("{}/revocation", one()), &[]).await.is(303);
     here.guest.gets(&link).await.is(404);
     here.guest.posts(&format!("{link}/1-1-1-1"), &[("once", "x")]).await.is(404);
-    here.office.gets(&one()).await.ok().says("リンクを止めました").does_not_say("同じ手紙をもう一度送る");
+    here.office.gets(&one()).await.ok().says("リンクを止めました").does_not_say("同じメールをもう一度送る");
 }
 
 #[tokio::test]
@@ -185,6 +193,8 @@ async fn what_is_missing_stands_beside_its_field_and_nothing_is_lost() {
     assert_eq!(field(&page, &address, "comment"), long);
     let number = [("comment", "123456789018の件"), ("consent", "yes")];
     here.guest.fills(&page, &address, &number).await.is(422).says("マイナンバーと思われる");
+    let name = [("comment", "よい会でした。"), ("shown", "1234 5678 9018"), ("consent", "yes")];
+    here.guest.fills(&page, &address, &name).await.is(422).says("マイナンバーと思われる");
     // The same person is not asked the same twice.
     let page = here.hana.gets(NEW).await;
     here.hana.fills(&page, PARTNERS, &WHO).await.is(422).says("この人には、もう「① 折り方の会」をお願いしています。");
@@ -235,6 +245,88 @@ async fn two_people_with_one_link_see_both_texts() {
     assert_eq!(field(&page, &address, "comment"), "紙が足りませんでした。");
     colleague.fills(&page, &address, &[]).await.is(303);
     here.office.gets(&one()).await.says("紙が足りませんでした。").does_not_say("会場があたたかくなりました。");
+}
+
+#[tokio::test]
+async fn who_is_told_what_is_missing_still_overwrites_nobody() {
+    let here = hall().await;
+    let link = here.asked_by(&here.office).await;
+    let address = format!("{link}/1-1-1-1");
+    let page = here.guest.gets(&address).await;
+    here.answers(&link, &SAYS).await.is(303);
+    let colleague = here.city.visitor("山本陽子");
+    let page = colleague.fills(&page, &address, &[("comment", "紙が足りませんでした。")]).await;
+    page.is(422).says("同意いただけるときに、印を付けてください。");
+    let page = colleague.fills(&page, &address, &[("consent", "yes")]).await;
+    page.is(409).says("ほかの人がさきに書いています").says("会場があたたかくなりました。");
+    assert_eq!(field(&page, &address, "comment"), "紙が足りませんでした。");
+}
+
+#[tokio::test]
+async fn who_rewrites_while_the_office_decides_loses_nothing() {
+    let here = hall().await;
+    let link = here.asked_by(&here.office).await;
+    let address = format!("{link}/1-1-1-1");
+    here.answers(&link, &SAYS).await.is(303);
+    let page = here.guest.gets(&address).await;
+    let desk = here.office.gets(&one()).await;
+    let aside = format!("{}/setting-aside", one());
+    here.office.fills(&desk, &aside, &[("reason-1", "別の市のことです。")]).await.is(303);
+    // Nobody else has answered: it is taken, and waits for the office again.
+    here.guest.fills(&page, &address, &[("comment", "夜の会がよかったです。")]).await.is(303);
+    let page = here.guest.gets(&address).await;
+    let desk = here.office.gets(&one()).await;
+    here.office.fills(&desk, &format!("{}/publication", one()), &[]).await.is(303);
+    let late = here.guest.fills(&page, &address, &[("comment", "昼の会もよかったです。")]).await;
+    late.is(409).says("書いていた内容").says("昼の会もよかったです。").says("夜の会がよかったです。");
+    late.does_not_say("ほかの人がさきに書いています");
+}
+
+#[tokio::test]
+async fn two_colleagues_who_ask_at_once_send_one_letter() {
+    let here = hall().await;
+    let (mine, theirs) = (here.office.gets(NEW).await, here.hana.gets(NEW).await);
+    let (one, other) = tokio::join!(here.office.fills(&mine, PARTNERS, &WHO), here.hana.fills(&theirs, PARTNERS, &WHO));
+    let mut answers = [one.status().as_u16(), other.status().as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 422]);
+    assert_eq!(letters(&here.city).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_reminder_goes_to_the_address_of_this_very_moment() {
+    let here = hall().await;
+    here.asked_by(&here.office).await;
+    let list = here.office.gets(PARTNERS).await;
+    let mut tx = here.city.db().begin().await.expect("a transaction begins");
+    let change = "UPDATE plan_partner SET email = 'watanabe@example.jp'";
+    tx.ask(change).run().await.expect("an address can be changed");
+    let moves = async {
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        tx.commit().await.expect("the transaction ends well");
+    };
+    let all = format!("{PARTNERS}/reminders");
+    let (answer, ()) = tokio::join!(here.office.fills(&list, &all, &[]), moves);
+    here.office.is_led(&answer).await.says("知らせるメールを送りました。");
+    assert_eq!(letters(&here.city).await[0].0, "watanabe@example.jp");
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_line_that_left_the_plan_does_not_wait_for_ever() {
+    let here = hall().await;
+    let link = here.asked_by(&here.office).await;
+    here.answers(&link, &SAYS).await.is(303);
+    let mut tx = here.city.db().begin().await.expect("a transaction begins");
+    let retired = "UPDATE plan_node SET retired_from = 2026 WHERE key = '1-1-1-1'";
+    tx.ask(retired).run().await.expect("a line can leave the plan");
+    kyodo_kernel::city::bump_revision(&mut tx).await.expect("it can be raised");
+    tx.commit().await.expect("the transaction ends well");
+    assert!(!here.office.gets(NEW).await.source().contains("value=\"1-1-1-1\""));
+    here.office.gets(PARTNERS).await.says("紙の寄り合い").says("折り方の会");
+    let page = here.office.gets(&one()).await;
+    page.ok().says("同じメールをもう一度送る");
+    here.office.fills(&page, &format!("{}/publication", one()), &[]).await.is(303);
+    here.office.gets("/desk").await.does_not_say("届いた相互評価");
 }
 
 #[tokio::test]
@@ -295,7 +387,7 @@ async fn others_see_no_addresses_and_publish_nothing() {
 }
 
 /// A job of the room comes on a day.
-async fn comes(city: &TestCity, job: &'static str, day: &str) {
+pub(crate) async fn comes(city: &TestCity, job: &'static str, day: &str) {
     let house = city.house().house();
     let clock = Clock::OnDay(day.parse().expect("a day"));
     // Letters go nowhere: they are kept in memory.
@@ -334,7 +426,13 @@ async fn an_address_is_forgotten_a_year_after_its_day_and_the_words_stay() {
     here.answers(&link, &SAYS).await.is(303);
     comes(&here.city, "plan-forgetting", "2027-12-10").await;
     here.office.gets(&one()).await.says("kami@example.jp");
+    let mut tx = here.city.db().begin().await.expect("a transaction begins");
+    let bounced = "INSERT INTO undeliverable (address, since, reason) VALUES ('kami@example.jp', $1, '5.1.1')";
+    tx.ask(bounced).with(now()).run().await.expect("it can be written down");
+    tx.commit().await.expect("the transaction ends well");
     comes(&here.city, "plan-forgetting", "2027-12-12").await;
+    let known: Vec<(String,)> = here.city.db().ask("SELECT address FROM undeliverable").all().await.expect("a list");
+    assert!(known.is_empty(), "{known:?}");
     here.office.gets(&one()).await.says("期限から1年たったので消しました").says("会場があたたかくなりました。");
     let kept: Vec<(Option<String>,)> = here
         .city

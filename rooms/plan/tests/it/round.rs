@@ -147,7 +147,7 @@ async fn what_is_missing_stands_beside_its_field_and_nothing_is_lost() {
     let submission = format!("{ITEM}/submission");
     let page = here.hana.fills(&page, &submission, &[("text", &long)]).await;
     page.is(422)
-        .says("今年度の段階を選んでください。")
+        .says("この年度の段階を選んでください。")
         .says("進み具合を選んでください。")
         .says("1字減らしてください。");
     assert_eq!(field(&page, &submission, "text"), long);

@@ -1,11 +1,13 @@
 //! Residents' comments: the city asks, residents write, the office reads, covers, puts together and publishes.
 
 use chrono::TimeDelta;
+use kyodo_kernel::notices;
 use kyodo_kernel::people::Role;
 use kyodo_plan::voice::stamp;
 use kyodo_testkit::{Page, TestCity, Visitor};
 
 use crate::desk::field;
+use crate::partners::comes;
 use crate::world::{city, report, reported, shown};
 
 const VOICES: &str = "/desk/plan/voices/2026";
@@ -68,6 +70,7 @@ fn one(n: usize, below: &str) -> String {
 #[tokio::test]
 async fn a_resident_writes_checks_and_sends_and_the_office_publishes() {
     let here = hall().await;
+    let hana = here.city.person("佐藤花", &[(Role::Reporter, Some("orizuru"))]).await;
     shown(&here.city, PUBLIC).await.does_not_say("この取組への意見を書く");
     here.resident.gets(VOICE).await.is(410).says("いまは意見を受け付けていません");
     here.office.gets(VOICES).await.ok().says("この年度への意見は募集していません。");
@@ -95,6 +98,10 @@ async fn a_resident_writes_checks_and_sends_and_the_office_publishes() {
     let page = here.office.gets(VOICES).await;
     here.office.fills(&page, &format!("{VOICES}/publications"), &[]).await.is(303);
     shown(&here.city, PUBLIC).await.says("夜にも折りたいです。").says("千尋");
+    // Whoever answers for it is told.
+    let told = notices::told(here.city.db(), hana.account(), None, 20).await.expect("notices");
+    let told: Vec<&str> = told.iter().map(|notice| notice.message.as_str()).collect();
+    assert_eq!(told, ["notice-opinions-published"]);
     here.resident.gets(answer.header("location")).await.says("公開しました。");
 }
 
@@ -134,11 +141,16 @@ async fn so_many_comments_come_from_one_place_and_no_more() {
         let once = format!("token-{n}");
         let since = here.a_while_ago();
         let fields = [("comment", "よいです。"), ("step", "send"), ("once", once.as_str()), ("since", since.as_str())];
-        here.resident.posts(VOICE, &fields).await.is(303);
+        // Pressed twice, it is one comment.
+        for _ in 0..2 {
+            here.resident.posts(VOICE, &fields).await.is(303);
+        }
     }
     let since = here.a_while_ago();
-    let fields = [("comment", "よいです。"), ("step", "send"), ("once", "more"), ("since", since.as_str())];
-    here.resident.posts(VOICE, &fields).await.is(429);
+    let fields = [("comment", "夜も開けて。"), ("step", "send"), ("once", "more"), ("since", since.as_str())];
+    let page = here.resident.posts(VOICE, &fields).await;
+    page.is(429).says("受け付けを止めています").says("夜も開けて。");
+    assert_eq!(field(&page, VOICE, "comment"), "夜も開けて。");
 }
 
 #[tokio::test]
@@ -224,7 +236,37 @@ async fn a_whole_year_is_commented_on_too_and_only_while_it_is_open() {
     // Two people cannot set the days over each other.
     let answer = here.office.fills(&call, CALL, &[("closes", "2026-12-31"), ("once", "other")]).await;
     here.office.is_led(&answer).await.says("このあいだに内容が変わりました。");
-    here.office.fills(&call, CALL, &[("opens", "2026-12-01"), ("closes", "2026-11-30")]).await.is(422);
+    let page = here.office.fills(&call, CALL, &[("opens", "2026-12-01"), ("closes", "2026-11-30")]).await;
+    // Who is told what is wrong sets them over nobody's either.
+    let answer = here.office.fills(page.is(422), CALL, &[("closes", "2026-12-31")]).await;
+    here.office.is_led(&answer).await.says("このあいだに内容が変わりました。");
+}
+
+#[tokio::test]
+async fn words_are_forgotten_a_year_after_they_came_in_wherever_they_stand() {
+    let here = hall().await.opened().await;
+    for comment in ["夜にも折りたいです。", "夜の会がほしい。", "朝も開けて。", "昼がよいです。"]
+    {
+        here.sends(&here.resident, comment).await;
+    }
+    let page = here.office.gets(&one(1, "")).await;
+    here.office.fills(&page, &one(1, "/merging"), &[("other", "2.0")]).await.is(303);
+    let page = here.office.gets(&one(3, "")).await;
+    let stale = here.office.gets(&one(4, "")).await;
+    here.office.fills(&page, &one(3, "/readiness"), &[]).await.is(303);
+    comes(&here.city, "plan-forgetting", "2027-11-19").await;
+    here.office.gets(VOICES).await.says("昼がよいです。");
+    comes(&here.city, "plan-forgetting", "2027-11-22").await;
+    let kept: Vec<(String, String, String)> =
+        here.city.db().ask("SELECT stage, comment, shown FROM plan_voice ORDER BY id").all().await.expect("a list");
+    assert!(kept.iter().all(|(_, comment, shown)| comment.is_empty() && shown.is_empty()), "{kept:?}");
+    let stages: Vec<&str> = kept.iter().map(|(stage, ..)| stage.as_str()).collect();
+    assert_eq!(stages, ["aside", "merged", "aside", "aside"]);
+    // Nobody publishes nothing, and nothing waits.
+    here.office.gets(VOICES).await.does_not_say("公開待ちの");
+    here.office.gets(&one(3, "")).await.ok().says("届いてから1年たったので消しました。").does_not_say("列に戻す");
+    let answer = here.office.fills(&stale, &one(4, "/readiness"), &[("shown", "")]).await;
+    answer.is(422);
 }
 
 #[tokio::test]

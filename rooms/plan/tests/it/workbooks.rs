@@ -6,7 +6,7 @@ use kyodo_kernel::people::Role;
 use kyodo_kernel::{FiscalYear, notices};
 use kyodo_plan::store;
 use kyodo_plan::store::workbooks::Brought;
-use kyodo_plan::workbooks::{Ground, Verdict, fuzz, read, write};
+use kyodo_plan::workbooks::{Ground, Verdict, fuzz, read, unpack, write};
 use kyodo_testkit::{Book, Page, TestCity, TestPack, Visitor};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -142,7 +142,7 @@ async fn what_is_begun_is_written_down_and_handed_in_later() {
     let here = hall().await;
     let book = here.book(&here.hana).await.says(1, "H6", "鶴を折りはじめました。");
     let page = here.looks(&book).await;
-    page.says("書きかけ").says("まだの欄: 今年度の段階、進み具合");
+    page.says("書きかけ").says("まだの欄: この年度の段階、進み具合");
     let done = here.office.fills(&page, APPLICATION, &[("then", "submit")]).await;
     here.office.is_led(&done).await.says("Excelの報告を取り込みました");
     let page = here.hana.gets(ITEM).await;
@@ -161,6 +161,92 @@ async fn what_is_begun_is_written_down_and_handed_in_later() {
     here.office.fills(&page, APPLICATION, &[("then", "submit")]).await.is(303);
     here.head.gets(ITEM).await.says("所属長の確認待ち").says("鶴を千羽折りました。");
     here.looks(&here.book(&here.office).await).await.says("変わるところはありません");
+}
+
+#[tokio::test]
+async fn what_a_copy_takes_back_after_it_was_taken_in_is_taken_back() {
+    let here = hall().await;
+    let empty = here.book(&here.office).await;
+    let page = here.looks(&filled(empty.clone())).await;
+    here.office.fills(&page, APPLICATION, &[("then", "write")]).await.is(303);
+    // Back to what the copy said when it went out: that is no row which nobody touched.
+    let page = here.looks(&empty).await;
+    page.says("変わる報告").says("書きかけ").does_not_say("ファイルを渡したあとに変わったもの");
+    here.office.fills(&page, APPLICATION, &[("then", "submit")]).await.is(303);
+    assert_eq!(here.noted("report.submitted").await.len(), 0, "what was taken back is not handed in");
+    let page = here.hana.gets(ITEM).await;
+    assert_eq!(field(&page, &format!("{ITEM}/submission"), "text"), "");
+    here.looks(&empty).await.says("変わるところはありません");
+    // In another copy the same row is untouched, whatever the first one said since.
+    let other = here.book(&here.office).await;
+    let page = here.looks(&filled(empty)).await;
+    here.office.fills(&page, APPLICATION, &[("then", "write")]).await.is(303);
+    let page = here.looks(&other).await;
+    page.says("いま書かれているまま出します。").says("そろっています");
+}
+
+#[tokio::test]
+async fn a_figure_goes_back_to_what_it_was_in_the_same_copy() {
+    let here = hall().await;
+    let taken = async |book: &Book| {
+        let page = here.looks(book).await;
+        page.says("変わる数字").does_not_say("ファイルを渡したあとに変わったもの");
+        here.office.fills(&page, APPLICATION, &[("then", "write")]).await.is(303);
+    };
+    let stands = async || {
+        let ground = here.ground().await;
+        let all = ground.items.iter().flat_map(|item| &item.figures);
+        let one = all.into_iter().find(|one| one.indicator.key == "wrinkles").expect("it is entered");
+        one.standing(FiscalYear::new(2026)).map(|(value, _)| value)
+    };
+    let empty = here.book(&here.office).await;
+    let row = empty.row("数字", "広場の紙のしわの数").number;
+    let (value, source) = (format!("F{row}"), format!("H{row}"));
+    let twelve = empty.clone().counts(2, &value, 12.0).says(2, &source, "広場で数えた");
+    taken(&twelve).await;
+    here.looks(&empty).await.says("入っていた数字が消されています");
+    let next = here.book(&here.office).await;
+    taken(&next.clone().counts(2, &value, 15.0)).await;
+    taken(&next).await;
+    assert_eq!(stands().await, Some(12.0));
+    // Once it is taken back at the desk, there is nothing left that a cleared cell could take away.
+    let wrinkles = "/desk/plan/indicators/wrinkles";
+    let page = here.hana.gets(wrinkles).await;
+    here.hana.fills(&page, &format!("{wrinkles}/figures/removal"), &[]).await.is(303);
+    assert_eq!(stands().await, None);
+    let cleared = next.says(2, &value, "").says(2, &source, "");
+    here.looks(&cleared).await.ok().says("変わるところはありません");
+}
+
+#[tokio::test]
+async fn what_a_workbook_only_wrote_down_is_nobody_s_act() {
+    let here = hall().await;
+    let (older, other) = (here.book(&here.office).await, here.book(&here.office).await);
+    let form = here.hana.gets(ITEM).await;
+    let page = here.looks(&filled(older)).await;
+    here.office.fills(&page, APPLICATION, &[("then", "write")]).await.is(303);
+    let page = here.looks(&other.says(1, "H6", "別の人が書きました。")).await;
+    page.says("ファイルを渡したあとに変わったもの").says("ほかのExcelから書き込まれた内容です。");
+    let words = [("mark", "実"), ("grade", "鶴"), ("text", "机で書きました。"), ("next", "")];
+    let late = here.hana.fills(&form, &format!("{ITEM}/submission"), &words).await;
+    late.is(409).says("Excelで届いた報告が書き込まれました").says("鶴を千羽折りました。").says("机で書きました。");
+}
+
+#[tokio::test]
+async fn a_year_that_is_frozen_in_this_very_moment_takes_nothing_in() {
+    let here = hall().await;
+    let page = here.looks(&filled(here.book(&here.office).await)).await;
+    let ground = here.ground().await;
+    let mut tx = here.city.db().begin().await.expect("a transaction begins");
+    kyodo_kernel::city::bump_revision(&mut tx).await.expect("it can be raised");
+    assert!(store::freeze(&mut tx, ground.round.id, now()).await.expect("it can be frozen"));
+    let freezes = async {
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        tx.commit().await.expect("the transaction ends well");
+    };
+    let (late, ()) = tokio::join!(here.office.fills(&page, APPLICATION, &[("then", "submit")]), freezes);
+    late.is(409).says("の報告は確定済みなので、取り込めません。");
+    assert_eq!(here.noted("report.submitted").await.len(), 0);
 }
 
 #[tokio::test]
@@ -206,6 +292,7 @@ async fn a_file_that_is_not_the_one_handed_out_is_named() {
         (book.clone().says(hidden, "A4", "soumu"), "この年度に報告する項目がありません"),
         (book.clone().says(hidden, "A4", "kamifusen"), "折り鶴課の項目です"),
         (book.clone().says(1, "G5", "評価"), "見出し「進み具合」が「評価」に変わっています"),
+        (book.clone().says(1, "G5", ""), "見出し「進み具合」がなくなっています。"),
         (book.clone().without(1, 5), "5行目に見出しがありません"),
         (book.clone().says(1, "J6", "9-9"), "この年度の報告にない項目です"),
         (book.clone().says(1, "J6", ""), "この行は、渡したファイルにありません"),
@@ -438,7 +525,7 @@ async fn what_goes_out_comes_back_and_changes_nothing_in_every_city() {
             .collect();
         // A guideline may name no department at all.
         assert_eq!(files.is_empty(), ground.items.iter().all(|item| item.departments.is_empty()), "{name}");
-        let read = read(&files, &ground, words, day("2026-11-20"), |_| true);
+        let read = read(&unpack(&files), &ground, words, day("2026-11-20"), |_| true);
         assert_eq!(read.faults, [], "{name}");
         assert!(read.is_same() && read.missing.is_empty(), "{name}");
         let items = ground.items.iter().filter(|item| !item.departments.is_empty()).count();

@@ -29,6 +29,9 @@ async fn a_year_stands_on_one_page_with_what_others_said() {
     page.says("この年度の報告はありません。");
     let beside = shown(&city, &format!("{REPORT}?with=2024")).await;
     beside.says("鶴を千羽折りました。").says("はじめて集まりました。");
+    // Also what was said of a year of which nothing was reported.
+    evaluated(&city, "1-1-1-2", 2024, "折り目を見る会", None, "山がふぞろいです。").await;
+    shown(&city, &format!("{REPORT}?with=2024")).await.says("山がふぞろいです。");
     // A year that is not there is not put beside it.
     shown(&city, &format!("{REPORT}?with=1999")).await.does_not_say("はじめて集まりました。");
 }

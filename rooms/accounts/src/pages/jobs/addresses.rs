@@ -38,10 +38,11 @@ struct Row {
 /// `GET /desk/jobs/addresses`
 pub(super) async fn list(ctx: Ctx) -> Result<Response> {
     let found = mail::undeliverables(&ctx.db, SHOWN).await?;
-    let shown: BTreeSet<i64> = found.iter().filter_map(|one| one.account).collect();
+    let whose = |account: Option<i64>| account.map_or("undeliverable".to_owned(), |id| AccountId(id).subject());
+    let shown: BTreeSet<String> = found.iter().map(|one| whose(one.account)).collect();
     let mut tx = ctx.db.begin().await?;
-    for account in shown.into_iter().map(|id| AccountId(id).subject()).filter(|own| *own != ctx.actor.subject()) {
-        ctx.trail().note(&mut tx, Entry::new("account.looked", account).detail(json!({ "at": "addresses" }))).await?;
+    for whose in shown.into_iter().filter(|own| *own != ctx.actor.subject()) {
+        ctx.trail().note(&mut tx, Entry::new("account.looked", whose).detail(json!({ "at": "addresses" }))).await?;
     }
     tx.commit().await?;
     let f = ctx.frame(ctx.words().say("addresses-title")).at_desk().crumb("/desk", "nav-desk");

@@ -104,7 +104,8 @@ async fn page(ctx: &Ctx, job: &Job, fault: Option<String>) -> Result<JobPage> {
     })
 }
 
-/// Where the letter of a job goes and what became of it. The person whose address is shown can see who saw it.
+/// Where the letter of a job goes and what became of it. The person whose address is shown can see who saw it; of somebody
+/// without an account, the trail tells it.
 async fn letter(ctx: &Ctx, f: &Frame, job: &Job) -> Result<Vec<Pair>> {
     let id = job.payload.get("mail").and_then(serde_json::Value::as_i64);
     let Some(letter) = (match id {
@@ -113,11 +114,10 @@ async fn letter(ctx: &Ctx, f: &Frame, job: &Job) -> Result<Vec<Pair>> {
     }) else {
         return Ok(Vec::new());
     };
-    if let Some(account) = letter.account.map(|id| AccountId(id).subject())
-        && account != ctx.actor.subject()
-    {
+    let whose = letter.account.map_or_else(|| format!("job:{}", job.id), |id| AccountId(id).subject());
+    if whose != ctx.actor.subject() {
         let mut tx = ctx.db.begin().await?;
-        ctx.trail().note(&mut tx, Entry::new("account.looked", account).detail(json!({ "at": "jobs" }))).await?;
+        ctx.trail().note(&mut tx, Entry::new("account.looked", whose).detail(json!({ "at": "jobs" }))).await?;
         tx.commit().await?;
     }
     Ok(vec![(f.t("jobs-to"), letter.address.clone()), (f.t("jobs-letter"), became(f, &letter))])

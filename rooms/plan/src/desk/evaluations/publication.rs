@@ -2,16 +2,15 @@
 
 use axum::response::Response;
 use kyodo_kernel::audit::Entry;
-use kyodo_kernel::{city, notices};
-use kyodo_web::{Ctx, Error, Faults, Form, KeyPath, Result, format};
+use kyodo_kernel::city;
+use kyodo_web::{Ctx, Error, Faults, Form, KeyPath, Result};
 use serde_json::json;
 
 use super::{Open, review, review_name};
-use crate::desk::opinions::askeds;
-use crate::desk::rounds::{Hands, day_of};
-use crate::evaluation::{Evaluation, OPINIONS, Remark};
+use crate::desk::opinions::Telling;
+use crate::desk::rounds::day_of;
+use crate::evaluation::{Evaluation, Remark};
 use crate::store;
-use crate::view::in_japanese;
 
 /// What the meeting says as it stands, for a form that makes public what was seen.
 pub(super) fn seen(said: &Evaluation) -> String {
@@ -40,9 +39,7 @@ pub(super) async fn publish(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Resul
     let (Some(day), true) = (day, found.is_empty()) else {
         return review::wrong(&ctx, &open, &form, &found).await;
     };
-    let nodes = store::all_nodes(&ctx.db, open.plan_id).await?;
-    let round = store::round(&ctx.db, open.plan_id, open.review.year).await?;
-    let hands = Hands::load(&ctx.db, ctx.today).await?;
+    let telling = Telling::load(&ctx, open.plan_id, open.review.year).await?;
     let mut change = ctx.change(&form).await?;
     // First, so that those who publish or write at the same time wait.
     city::bump_revision(&mut change.tx).await?;
@@ -66,13 +63,7 @@ pub(super) async fn publish(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Resul
     let detail = json!({ "opinions": published.len(), "answer": day });
     ctx.trail().note(&mut change.tx, Entry::new("evaluation.published", open.subject()).detail(detail)).await?;
     let about: Vec<Option<i64>> = published.iter().map(|(_, node)| *node).collect();
-    let due = format::day(day, in_japanese(&ctx).language);
-    for (one, n) in askeds(&ctx, &hands, round.as_ref(), &nodes, &about) {
-        let n = n.to_string();
-        let said = [("n", n.as_str()), ("due", due.as_str())];
-        let to = format!("{OPINIONS}?state=mine");
-        notices::tell(&mut change.tx, one, "notice-opinions-published", &said, &to, ctx.now).await?;
-    }
+    telling.tell(&ctx, &mut change.tx, &about, day).await?;
     let said = if left > 0 { "said-evaluation-published-seen" } else { "said-evaluation-published" };
     change.done(&open.review.address(""), said).await
 }

@@ -13,11 +13,8 @@ use kyodo_web::components::{Field, choice};
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Page, Result, filters, format};
 use serde_json::json;
 
-use crate::entry::{ValueFault, read_value};
+use crate::entry::{MOST_SOURCE, ValueFault, read_value};
 use crate::store::observations::{Entry, NewEntry, What, enter, entries};
-
-/// How long the words about a source may be.
-const MOST_WORDS: usize = 200;
 
 /// What something is entered for: an indicator's figures or targets, or the people of the city.
 pub(super) struct Place<'a> {
@@ -88,7 +85,7 @@ impl Place<'_> {
             Field::line(self.field("source"), f.t("entry-source"))
                 .need(f)
                 .hint(f.t(hint))
-                .most(MOST_WORDS)
+                .most(MOST_SOURCE)
                 .value(source)
                 .japanese(f),
         ];
@@ -112,8 +109,8 @@ impl Place<'_> {
         let words = form.text(&source);
         if words.is_empty() {
             faults.add(&source, f.t("entry-fault-source"));
-        } else if words.chars().count() > MOST_WORDS {
-            faults.add(&source, f.n("entry-fault-long", MOST_WORDS));
+        } else if words.chars().count() > MOST_SOURCE {
+            faults.add(&source, f.n("entry-fault-long", MOST_SOURCE));
         }
         let typed = Typed { year: of_year?, value: read.ok()?, source: words.to_owned() };
         faults.is_empty().then_some(typed)

@@ -5,6 +5,7 @@
 mod answer;
 mod correction;
 mod list;
+mod telling;
 
 use chrono::NaiveDate;
 use kyodo_db::Db;
@@ -21,6 +22,8 @@ use crate::pages::code;
 use crate::plan::Plan;
 use crate::round::Round;
 use crate::store::{self, Opinion};
+
+pub(super) use telling::Telling;
 
 /// Its line in the desk's navigation.
 pub(super) const ITEM: DeskItem = DeskItem { path: OPINIONS, label: "nav-desk-opinions", access: DESK };
@@ -75,7 +78,7 @@ fn seen(opinion: &Opinion) -> String {
 }
 
 /// Everybody who is asked to answer what was said of these nodes, with how many of them.
-pub(super) fn askeds(
+fn askeds(
     ctx: &Ctx,
     hands: &Hands,
     round: Option<&Round>,

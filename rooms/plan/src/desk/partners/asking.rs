@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use chrono::{Days, NaiveDate};
 use kyodo_kernel::audit::Entry;
+use kyodo_kernel::city;
 use kyodo_kernel::mail::Address;
 use kyodo_kernel::secret::hex;
 use kyodo_web::components::{Field, Wrongs, choice};
@@ -12,9 +13,11 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Refusal, Result,
 use serde_json::json;
 
 use super::letters::{About, Desk};
-use super::{Open, by_partner, titled};
+use super::open;
+use crate::desk::year::Open;
 use crate::desk::{WRITING, day_of};
-use crate::partner::{MOST_NAME, MOST_NOTE, fingerprint, over, subject, token};
+use crate::pages::titled;
+use crate::partner::{Asked, MOST_NAME, MOST_NOTE, Partner, fingerprint, over, subject, token};
 use crate::store::{self, NewPartner};
 
 #[derive(Template)]
@@ -36,7 +39,7 @@ pub(super) async fn form(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response> {
 
 /// The year, for somebody who may name partners for anything in it.
 async fn asker(ctx: &Ctx, of: &str) -> Result<Open> {
-    let open = Open::load(ctx, of).await?;
+    let open = open(ctx, of).await?;
     if open.offered(ctx).is_empty() { Err(Error::Forbidden(Refusal { roles: WRITING })) } else { Ok(open) }
 }
 
@@ -47,7 +50,7 @@ fn frame(ctx: &Ctx, open: &Open) -> Frame {
 fn page<'a>(f: &'a Frame, open: &Open, form: &Form, faults: &'a Faults) -> AskPage<'a> {
     let items = open.offered(&f.ctx);
     let only = items.len() == 1;
-    let items = items.into_iter().map(|node| choice(&node.key, titled(&open.plan, node), only)).collect();
+    let items = items.into_iter().map(|node| choice(&node.key, titled(&open.plan.outline, node), only)).collect();
     AskPage {
         wrongs: Wrongs { f, faults },
         action: open.address(""),
@@ -100,6 +103,12 @@ pub(super) fn due_of(f: &Frame, form: &Form, faults: &mut Faults) -> Option<Naiv
     Some(day)
 }
 
+/// The first of these lines that somebody is asked about already.
+fn asked_already(known: &[Partner], asked: &[Asked], nodes: &[i64]) -> Option<i64> {
+    let again = |one: &&Asked| nodes.contains(&one.node) && known.iter().any(|known| known.id == one.partner);
+    asked.iter().find(again).map(|one| one.node)
+}
+
 /// `POST /desk/plan/partners/{year}`: keeps the partner and writes to them at once.
 pub(super) async fn ask(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
     let open = asker(&ctx, &of).await?;
@@ -125,22 +134,23 @@ pub(super) async fn ask(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Re
         faults.add("item", f.t("partner-items-missing"));
     }
     let due = due_of(&f, &form, &mut faults);
-    if let Some(email) = &email {
-        // Two letters about the same thing would only confuse.
-        let asked = by_partner(store::asked_in(&ctx.db, open.plan_id, open.year).await?);
-        let known = store::partners(&ctx.db, open.plan_id, open.year).await?;
-        let again = known.iter().filter(|one| one.is_open(ctx.today) && one.email.eq_ignore_ascii_case(email));
-        let mut again = again.filter_map(|one| asked.get(&one.id)).flatten();
-        if let Some(one) = again.find(|one| nodes.contains(&one.node)) {
-            faults.add("email", f.with("partner-asked-already", &[("item", &open.title(one.node))]));
-        }
-    }
     let (Some(email), Some(due_on), true) = (email, due, faults.is_empty()) else {
         return Ok(Wrong(page(&f, &open, &form, &faults)).into_response());
     };
     let seed = hex(&ctx.house.chance.bytes()[..16]);
     let link = fingerprint(&token(&ctx.city.secret, &seed));
     let mut change = ctx.change(&form).await?;
+    // First, so that a colleague who asks the same at the same time waits.
+    city::bump_revision(&mut change.tx).await?;
+    // Two letters about the same thing would only confuse.
+    let mut known = store::partners_now(&mut change.tx, open.plan_id, open.year).await?;
+    known.retain(|one| one.is_open(ctx.today) && one.email.eq_ignore_ascii_case(&email));
+    let asked = store::asked_in_now(&mut change.tx, open.plan_id, open.year).await?;
+    if let Some(again) = asked_already(&known, &asked, &nodes) {
+        drop(change);
+        faults.add("email", f.with("partner-asked-already", &[("item", &open.title(again))]));
+        return Ok(Wrong(page(&f, &open, &form, &faults)).into_response());
+    }
     let new = NewPartner {
         organisation,
         name,

@@ -6,7 +6,7 @@ use kyodo_web::components::Status;
 use kyodo_web::filters;
 use kyodo_web::{Ctx, Frame, KeyPath, Page, Result, format};
 
-use super::{Open, answered, by_partner, runs, standing};
+use super::{answered, by_partner, open, runs, standing};
 use crate::partner::{Asked, Stage};
 use crate::store;
 
@@ -44,7 +44,7 @@ struct Run {
 
 /// `GET /desk/plan/partners/{year}`: a fixed number of sentences, whatever the number of partners.
 pub(super) async fn list(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response> {
-    let open = Open::load(&ctx, &of).await?;
+    let open = open(&ctx, &of).await?;
     let partners = store::partners(&ctx.db, open.plan_id, open.year).await?;
     let asked = by_partner(store::asked_in(&ctx.db, open.plan_id, open.year).await?);
     let f = open.frame(&ctx, open.name(&ctx));

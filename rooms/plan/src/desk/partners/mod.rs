@@ -16,11 +16,10 @@ use kyodo_kernel::people::Role;
 use kyodo_web::components::Status;
 use kyodo_web::{Access, Ctx, Error, Frame, Refusal, Result, Routes, Task};
 
+use super::year::Open;
 use super::{WRITERS, WRITING};
 use crate::node::Node;
-use crate::pages::code;
 use crate::partner::{Asked, Partner, Stage};
-use crate::plan::Plan;
 use crate::store;
 
 pub(crate) use reminders::{JOB, SCHEDULE};
@@ -51,66 +50,32 @@ pub(super) fn address(of: FiscalYear, below: &str) -> String {
     format!("/desk/plan/partners/{}{below}", i32::from(of))
 }
 
-/// A year of the plan.
-struct Open {
-    plan_id: i64,
-    /// With the lines of the year.
-    plan: Plan,
-    year: FiscalYear,
+async fn open(ctx: &Ctx, of: &str) -> Result<Open> {
+    Open::load(ctx, of, address, "partners-title").await
 }
 
 impl Open {
-    async fn load(ctx: &Ctx, of: &str) -> Result<Self> {
-        let (plan_id, plan, year) = super::plan_in(ctx, of).await?;
-        Ok(Self { plan_id, plan, year })
-    }
-
-    fn address(&self, below: &str) -> String {
-        address(self.year, below)
-    }
-
-    fn name(&self, ctx: &Ctx) -> String {
-        ctx.words().with("partners-title", [("year", ctx.long_year(self.year))])
-    }
-
-    fn frame(&self, ctx: &Ctx, title: String) -> Frame {
-        let f = ctx.frame(title).crumb("/desk", "nav-desk").crumb("/desk/plan/rounds", "nav-desk-rounds");
-        f.crumb_named(self.address(""), self.name(ctx)).at_desk()
-    }
-
-    /// The one real record of a number.
-    fn node(&self, id: i64) -> Option<&Node> {
-        self.plan.nodes.iter().find(|node| node.id == id && !node.is_alias())
-    }
-
-    /// Its code and title in one line.
-    fn title(&self, id: i64) -> String {
-        self.node(id).map_or_else(String::new, |node| titled(&self.plan, node))
-    }
-
     /// The lines that somebody may name partners for: those that have something to do in the year, and that are theirs.
     fn offered(&self, ctx: &Ctx) -> Vec<&Node> {
         let level = self.plan.outline.levels.len();
-        let measures = self.plan.nodes.iter().filter(|node| node.level == level && !node.is_alias());
+        let lines = self.plan.nodes.iter().filter(|node| node.is_in(self.year) && !node.is_alias());
+        let measures = lines.filter(|node| node.level == level);
         let in_year = measures.filter(|node| node.schedule.is_empty() || node.planned(self.year).is_some());
         in_year.filter(|node| super::writes(ctx, node)).collect()
     }
 
-    /// Whether whoever asks is shown a partner who is asked about these items: somebody's own are among them.
+    /// Whether whoever asks is shown a partner who is asked about these items: whoever publishes, and those whose own are
+    /// among them.
     fn sees(&self, ctx: &Ctx, asked: &[Asked]) -> bool {
         let Some(person) = ctx.actor.person() else { return false };
         let reads = person.duties.iter().any(|duty| duty.role.reads_everything());
-        reads || asked.iter().filter_map(|one| self.node(one.node)).any(|node| super::writes(ctx, node))
+        reads || runs(ctx) || asked.iter().filter_map(|one| self.node(one.node)).any(|node| super::writes(ctx, node))
     }
 
-    /// Whether whoever asks may write to them: all of the items are somebody's own.
+    /// Whether whoever asks may write to them: whoever publishes, and those whose own all of the items are.
     fn manages(&self, ctx: &Ctx, asked: &[Asked]) -> bool {
-        asked.iter().all(|one| self.node(one.node).is_some_and(|node| super::writes(ctx, node)))
+        runs(ctx) || asked.iter().all(|one| self.node(one.node).is_some_and(|node| super::writes(ctx, node)))
     }
-}
-
-fn titled(plan: &Plan, node: &Node) -> String {
-    [code(&plan.outline, node), node.title.clone()].join(" ").trim().to_owned()
 }
 
 /// Whether whoever asks publishes.
@@ -127,7 +92,7 @@ struct One {
 
 impl One {
     async fn load(ctx: &Ctx, of: &str, id: &str) -> Result<Self> {
-        let open = Open::load(ctx, of).await?;
+        let open = open(ctx, of).await?;
         let id = id.parse().map_err(|_| Error::NotFound)?;
         let partner = store::partner(&ctx.db, open.plan_id, open.year, id).await?.ok_or(Error::NotFound)?;
         let asked = store::asked_of(&ctx.db, partner.id).await?;

@@ -1,6 +1,7 @@
 //! What partners say becomes public, one by one or all of it, or is kept back with a reason.
 
 use axum::response::{IntoResponse, Response};
+use chrono::Days;
 use kyodo_db::Tx;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::city;
@@ -8,13 +9,12 @@ use kyodo_web::{Ctx, Faults, Form, KeyPath, Result, TwoKeys, Wrong};
 use serde_json::json;
 
 use super::one::{elsewhere, frame, page};
-use super::{One, Open};
-use crate::evaluation::{Evaluation, Kind};
+use super::{One, open};
+use crate::desk::opinions::Telling;
+use crate::desk::year::{Open, reason_of};
+use crate::evaluation::{DAYS_TO_ANSWER, Evaluation, Kind};
 use crate::partner::{Asked, subject};
 use crate::store;
-
-/// How many characters a reason takes.
-const MOST_REASON: usize = 300;
 
 /// The opinion that a form names, as it stands in this transaction, and the version that was seen.
 async fn named(tx: &mut Tx, one: &One, form: &Form) -> Result<Option<Asked>> {
@@ -27,38 +27,39 @@ async fn named(tx: &mut Tx, one: &One, form: &Form) -> Result<Option<Asked>> {
 /// `POST …/{id}/publication`
 pub(super) async fn publish(ctx: Ctx, TwoKeys(of, id): TwoKeys, form: Form) -> Result<Response> {
     let one = One::load(&ctx, &of, &id).await?;
+    let telling = Telling::load(&ctx, one.open.plan_id, one.open.year).await?;
     let mut change = ctx.change(&form).await?;
     city::bump_revision(&mut change.tx).await?;
     let asked = named(&mut change.tx, &one, &form).await?;
     let published = match &asked {
-        Some(asked) => make_public(&ctx, &mut change.tx, &one.open, asked).await?,
-        None => false,
+        Some(asked) => make_public(&ctx, &mut change.tx, &one.open, asked).await?.then_some(asked.node),
+        None => None,
     };
-    if !published {
+    if published.is_none() {
         drop(change);
         return Ok(elsewhere(&ctx, &one));
     }
+    telling.tell(&ctx, &mut change.tx, &[published], ctx.today + Days::new(DAYS_TO_ANSWER)).await?;
     change.done(&one.address(""), "said-partner-published").await
 }
 
 /// `POST /desk/plan/partners/{year}/publications`: every opinion that stood there when the page was made.
 pub(super) async fn publish_all(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
-    let open = Open::load(&ctx, &of).await?;
+    let open = open(&ctx, &of).await?;
     let seen: Vec<&str> = form.all("seen").collect();
-    let partners = store::partners(&ctx.db, open.plan_id, open.year).await?;
+    let telling = Telling::load(&ctx, open.plan_id, open.year).await?;
     let mut change = ctx.change(&form).await?;
     city::bump_revision(&mut change.tx).await?;
-    let mut published = 0_usize;
-    for partner in &partners {
-        for asked in store::asked_now(&mut change.tx, partner.id).await? {
-            if seen.contains(&format!("{}.{}", asked.id, asked.version).as_str())
-                && make_public(&ctx, &mut change.tx, &open, &asked).await?
-            {
-                published += 1;
-            }
+    let mut published = Vec::new();
+    for asked in store::asked_in_now(&mut change.tx, open.plan_id, open.year).await? {
+        if seen.contains(&format!("{}.{}", asked.id, asked.version).as_str())
+            && make_public(&ctx, &mut change.tx, &open, &asked).await?
+        {
+            published.push(Some(asked.node));
         }
     }
-    let said = if published == 0 { "said-partners-none" } else { "said-partners-published" };
+    telling.tell(&ctx, &mut change.tx, &published, ctx.today + Days::new(DAYS_TO_ANSWER)).await?;
+    let said = if published.is_empty() { "said-partners-none" } else { "said-partners-published" };
     change.done(&open.address(""), said).await
 }
 
@@ -89,16 +90,10 @@ async fn make_public(ctx: &Ctx, tx: &mut Tx, open: &Open, asked: &Asked) -> Resu
 pub(super) async fn set_aside(ctx: Ctx, TwoKeys(of, id): TwoKeys, form: Form) -> Result<Response> {
     let one = One::load(&ctx, &of, &id).await?;
     let field = format!("reason-{}", form.text("item"));
-    let reason = form.text(&field);
-    if reason.is_empty() || reason.chars().count() > MOST_REASON {
-        let (f, mut faults) = (frame(&ctx, &one), Faults::default());
-        let said = match reason.chars().count().checked_sub(MOST_REASON) {
-            Some(over) => f.n("partner-long", over),
-            None => f.t("partner-reason-missing"),
-        };
-        faults.add(&field, said);
+    let (f, mut faults) = (frame(&ctx, &one), Faults::default());
+    let Some(reason) = reason_of(&f, &form, &mut faults, &field, "partner-reason-missing") else {
         return Ok(Wrong(page(&f, &one, &form, &faults)).into_response());
-    }
+    };
     let mut change = ctx.change(&form).await?;
     let asked = named(&mut change.tx, &one, &form).await?;
     let done = match &asked {

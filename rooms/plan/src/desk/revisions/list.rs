@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use chrono::{Days, NaiveDate};
-use kyodo_kernel::FiscalYear;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::notices;
 use kyodo_kernel::people::AccountId;
+use kyodo_kernel::{FiscalYear, Language};
 use kyodo_web::components::{Field, Wrongs, choice};
 use kyodo_web::form::led_to;
-use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong, filters};
+use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong, filters, format};
 use serde_json::json;
 
 use super::{Open, runs};
@@ -243,7 +243,7 @@ pub(super) async fn open(ctx: Ctx, form: Form) -> Result<Response> {
     let detail = json!({ "items": items.len(), "due": new.due_on });
     ctx.trail().note(&mut change.tx, Entry::new("revision.opened", revision.subject()).detail(detail)).await?;
     for (writer, n) in writers(&ctx, &revision, &items, &hands) {
-        let (due, n) = (f.day(new.due_on), n.to_string());
+        let (due, n) = (format::day(new.due_on, Language::Japanese), n.to_string());
         let said = [("name", new.name.as_str()), ("due", due.as_str()), ("n", n.as_str())];
         notices::tell(&mut change.tx, writer, "notice-revision-opened", &said, &revision.address(""), ctx.now).await?;
     }

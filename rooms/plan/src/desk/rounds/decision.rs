@@ -26,6 +26,9 @@ pub(super) async fn agree(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respons
     let item = Item::load(&ctx, &keys).await?;
     let person = ctx.person()?;
     let mut change = ctx.change(&form).await?;
+    if form.has("publish") {
+        city::bump_revision(&mut change.tx).await?;
+    }
     let now = now(&mut change.tx, &item).await?;
     let Stage::Waiting(at) = now.report.stage else {
         drop(change);
@@ -142,10 +145,11 @@ async fn make_public(
 ) -> Result<bool> {
     let over = open.plan.outline.route.0.len();
     let doing = Doing { act: Act::Published, step: over, by: Some(by), note: "", content: &report.content };
+    // First the city, then its reports: whoever takes in workbooks goes the same way, so that nobody waits in a circle.
+    city::bump_revision(tx).await?;
     if !store::turn(tx, report.id, report.version, &doing, ctx.now).await? {
         return Ok(false);
     }
-    city::bump_revision(tx).await?;
     store::publish(tx, node, open.round.year, &report.content, None, ctx.today).await?;
     let detail = json!({ "content": report.content.fingerprint() });
     ctx.trail().note(tx, Entry::new("report.published", subject).detail(detail)).await?;
@@ -256,10 +260,10 @@ async fn correct_it(
 ) -> Result<bool> {
     let over = item.open.plan.outline.route.0.len();
     let doing = Doing { act: Act::Corrected, step: over, by: Some(person.id), note: reason, content };
+    city::bump_revision(tx).await?;
     if !store::turn(tx, item.report.id, item.report.version, &doing, ctx.now).await? {
         return Ok(false);
     }
-    city::bump_revision(tx).await?;
     store::publish(tx, item.node.id, item.open.round.year, content, Some(reason), ctx.today).await?;
     let detail = json!({ "content": content.fingerprint(), "before": item.report.content.fingerprint() });
     ctx.trail().note(tx, Entry::new("report.corrected", item.subject()).detail(detail)).await?;

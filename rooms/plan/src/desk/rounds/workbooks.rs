@@ -4,6 +4,7 @@
 mod preview;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{FromRequest, Request};
@@ -11,12 +12,14 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use kyodo_kernel::Language;
 use kyodo_kernel::profile::Department;
+use kyodo_web::answer::Download;
 use kyodo_web::components::{Field, Wrongs};
 use kyodo_web::filters;
 use kyodo_web::form::seen_at;
 use kyodo_web::{
     Ctx, Error, Faults, Form, Frame, KeyPath, Page, Refusal, Result, Routes, TwoKeys, Upload, Wrong, format,
 };
+use tokio::task::spawn_blocking;
 
 use super::{round_name, year};
 use crate::desk::{WRITERS, WRITING};
@@ -177,34 +180,39 @@ async fn download(ctx: Ctx, TwoKeys(of, department): TwoKeys) -> Result<Response
     if !may(&ctx, &department) {
         return Err(Error::Forbidden(Refusal { roles: WRITING }));
     }
-    let words = ctx.state.words(Language::Japanese);
-    let file = write(&opened.ground, &department, words, ctx.now).map_err(Error::internal)?;
-    let mut tx = ctx.db.begin().await?;
-    store::hand_out(&mut tx, opened.ground.round.id, &department, ctx.now).await?;
-    tx.commit().await?;
-    ctx.is_personal();
-    Ok(file.into_response())
+    let files = hand_out(&ctx, opened.ground, vec![department]).await?;
+    files.into_iter().next().map(IntoResponse::into_response).ok_or(Error::NotFound)
 }
 
 /// `GET …/files`: the workbooks of all departments as one archive.
 async fn download_all(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response> {
     let opened = Opened::load(&ctx, &of).await?;
-    let own = opened.own(&ctx);
+    let own: Vec<String> = opened.own(&ctx).into_iter().map(|department| department.key.clone()).collect();
     if own.is_empty() {
         return Err(Error::NotFound);
     }
-    let words = ctx.state.words(Language::Japanese);
-    let mut files = Vec::new();
-    let mut tx = ctx.db.begin().await?;
-    for department in own {
-        files.push(write(&opened.ground, &department.key, words, ctx.now).map_err(Error::internal)?);
-        store::hand_out(&mut tx, opened.ground.round.id, &department.key, ctx.now).await?;
-    }
     let name = format!("{}_{}.zip", opened.ground.city_name, i32::from(opened.ground.round.year));
-    let file = archive(name, &files).map_err(Error::internal)?;
+    let files = hand_out(&ctx, opened.ground, own).await?;
+    let file = spawn_blocking(move || archive(name, &files)).await.map_err(Error::internal)?;
+    Ok(file.map_err(Error::internal)?.into_response())
+}
+
+/// The workbooks of departments, written where that holds up nobody else's request, and noted as handed out.
+async fn hand_out(ctx: &Ctx, ground: Ground, departments: Vec<String>) -> Result<Vec<Download>> {
+    let (round, now) = (ground.round.id, ctx.now);
+    let (state, keys) = (Arc::clone(&ctx.state), departments.clone());
+    let made = spawn_blocking(move || {
+        let words = state.words(Language::Japanese);
+        keys.iter().map(|key| write(&ground, key, words, now)).collect::<std::result::Result<Vec<_>, _>>()
+    });
+    let files = made.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    let mut tx = ctx.db.begin().await?;
+    for department in &departments {
+        store::hand_out(&mut tx, round, department, now).await?;
+    }
     tx.commit().await?;
     ctx.is_personal();
-    Ok(file.into_response())
+    Ok(files)
 }
 
 /// `POST …/workbooks`: files are kept and looked at; nothing is changed yet.

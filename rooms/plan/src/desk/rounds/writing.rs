@@ -17,6 +17,7 @@ use crate::desk::{BASE, Heading};
 use crate::pages::measure::{Measure, Preview};
 use crate::round::{Act, Content, Stage, handed_in};
 use crate::store::{self, Doing};
+use crate::workbooks::is_written;
 
 /// `POST …/draft`: by itself while somebody writes, or with a button that may lead to the preview.
 pub(super) async fn save(ctx: Ctx, keys: TwoKeys, headers: HeaderMap, form: Form) -> Result<Response> {
@@ -196,15 +197,23 @@ async fn conflict(ctx: &Ctx, before: &Item, form: &Form, mine: &Content) -> Resu
     keep(ctx, &item, form).await?;
     let f = item.frame(ctx, "round-conflict-title");
     let own = ctx.person()?.name.as_str();
-    let last = item.report.last.as_ref();
+    let lines = store::workbooks::lines(&ctx.db, item.open.round.id).await?;
+    // What a workbook only wrote down is nobody's act.
+    let is_written = is_written(lines.get(&item.subject()), &item.report.content);
+    let last = item.report.last.as_ref().filter(|_| !is_written);
     let who = last.and_then(|done| done.by.clone()).unwrap_or_else(|| f.t("report-by-import"));
+    let (lead, theirs) = if is_written {
+        (f.with("workbooks-conflict-lead", &[("own", own)]), f.t("workbooks-conflict-theirs"))
+    } else {
+        (f.with("round-conflict-lead", &[("who", &who), ("own", own)]), f.with("desk-text-of", &[("who", &who)]))
+    };
     let page = ConflictPage {
         f: &f,
         words: "round",
         heading: Heading { code: item.code(), title: f.phrases(&item.node.title) },
-        lead: f.with("round-conflict-lead", &[("who", &who), ("own", own)]),
+        lead,
         mine: f.with("desk-text-of", &[("who", own)]),
-        theirs: f.with("desk-text-of", &[("who", &who)]),
+        theirs,
         since: last.map(|done| format::long_moment(done.at, ctx.language)).unwrap_or_default(),
         rows: rows(&f, mine, &item.report.content),
         action: item.address("/submission"),

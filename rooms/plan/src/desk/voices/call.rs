@@ -11,7 +11,8 @@ use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Faults, Form, Frame, KeyPath, Page, Result, Wrong};
 use serde_json::json;
 
-use super::Open;
+use super::open;
+use crate::desk::year::Open;
 use crate::desk::{BASE, day_of};
 use crate::partner::over;
 use crate::store;
@@ -30,7 +31,7 @@ struct CallPage<'a> {
 
 /// `GET /desk/plan/voices/{year}/call`
 pub(super) async fn form(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response> {
-    let open = Open::load(&ctx, &of).await?;
+    let open = open(&ctx, &of).await?;
     let call = store::call(&ctx.db, open.plan_id, open.year).await?;
     let (f, faults) = (frame(&ctx, &open), Faults::default());
     Ok(Page(page(&f, &open, call.as_ref(), &Form::default(), &faults)).into_response())
@@ -49,7 +50,7 @@ fn page<'a>(f: &'a Frame, open: &Open, call: Option<&Call>, form: &Form, faults:
     CallPage {
         wrongs: Wrongs { f, faults },
         action: open.address("/call"),
-        base: call.map_or(0, |call| call.version).to_string(),
+        base: form.some(BASE).map_or_else(|| call.map_or(0, |call| call.version).to_string(), str::to_owned),
         fields: vec![
             day("opens", "voice-opens", days.0),
             day("closes", "voice-closes", days.1),
@@ -67,7 +68,7 @@ fn page<'a>(f: &'a Frame, open: &Open, call: Option<&Call>, form: &Form, faults:
 
 /// `POST /desk/plan/voices/{year}/call`
 pub(super) async fn post(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
-    let open = Open::load(&ctx, &of).await?;
+    let open = open(&ctx, &of).await?;
     let (f, mut faults) = (frame(&ctx, &open), Faults::default());
     let opens = day_of(&f, &form, &mut faults, "opens");
     let closes = day_of(&f, &form, &mut faults, "closes");

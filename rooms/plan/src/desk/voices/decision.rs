@@ -2,6 +2,7 @@
 //! speaks for it; or it goes back to the queue.
 
 use axum::response::{IntoResponse, Response};
+use chrono::Days;
 use kyodo_db::Tx;
 use kyodo_kernel::audit::Entry;
 use kyodo_kernel::{Language, city};
@@ -9,15 +10,14 @@ use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Faults, Form, KeyPath, Result, TwoKeys, Wrong};
 use serde_json::json;
 
-use super::Open;
 use super::one::{One, page};
+use super::open;
 use crate::desk::BASE;
-use crate::evaluation::{Evaluation, Kind};
+use crate::desk::opinions::Telling;
+use crate::desk::year::{Open, reason_of};
+use crate::evaluation::{DAYS_TO_ANSWER, Evaluation, Kind};
 use crate::store::{self, Decision};
 use crate::voice::{Stage, Voice, is_blacked_out};
-
-/// How many characters a reason takes.
-const MOST_REASON: usize = 300;
 
 /// The comment as it stands in the transaction, if it is what somebody has seen.
 async fn seen(tx: &mut Tx, one: &One, form: &Form) -> Result<Option<Voice>> {
@@ -40,9 +40,10 @@ pub(super) async fn make_ready(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Re
         faults.add("shown", f.t("voice-shown-wrong"));
         return Ok(Wrong(page(&f, &one, &form, &faults)).into_response());
     }
+    let telling =
+        if form.has("publish") { Some(Telling::load(&ctx, one.open.plan_id, one.open.year).await?) } else { None };
     let mut change = ctx.change(&form).await?;
-    let publishes = form.has("publish");
-    if publishes {
+    if telling.is_some() {
         city::bump_revision(&mut change.tx).await?;
     }
     let Some(now) = seen(&mut change.tx, &one, &form).await? else {
@@ -59,9 +60,9 @@ pub(super) async fn make_ready(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Re
     let covered = shown != now.words.comment;
     let entry = Entry::new("voice.made-ready", now.subject()).detail(json!({ "covered": covered }));
     ctx.trail().note(&mut change.tx, entry).await?;
-    if !publishes {
+    let Some(telling) = telling else {
         return change.done(&one.open.address(""), "said-voice-ready").await;
-    }
+    };
     let ready = Voice {
         stage: Stage::Ready,
         shown: shown.to_owned(),
@@ -71,21 +72,24 @@ pub(super) async fn make_ready(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Re
     };
     // In the same transaction nobody else can have changed it.
     make_public(&ctx, &mut change.tx, &one.open, &ready).await?;
+    telling.tell(&ctx, &mut change.tx, &[ready.node], ctx.today + Days::new(DAYS_TO_ANSWER)).await?;
     change.done(&one.open.address(""), "said-voice-published").await
 }
 
 /// `POST /desk/plan/voices/{year}/publications`: everything that was made ready.
 pub(super) async fn publish_all(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
-    let open = Open::load(&ctx, &of).await?;
+    let open = open(&ctx, &of).await?;
+    let telling = Telling::load(&ctx, open.plan_id, open.year).await?;
     let mut change = ctx.change(&form).await?;
     city::bump_revision(&mut change.tx).await?;
-    let mut published = 0_usize;
+    let mut published = Vec::new();
     for voice in store::voices_ready(&mut change.tx, open.plan_id, open.year).await? {
         if make_public(&ctx, &mut change.tx, &open, &voice).await? {
-            published += 1;
+            published.push(voice.node);
         }
     }
-    let said = if published == 0 { "said-voices-none" } else { "said-voices-published" };
+    telling.tell(&ctx, &mut change.tx, &published, ctx.today + Days::new(DAYS_TO_ANSWER)).await?;
+    let said = if published.is_empty() { "said-voices-none" } else { "said-voices-published" };
     change.done(&open.address(""), said).await
 }
 
@@ -126,16 +130,10 @@ async fn make_public(ctx: &Ctx, tx: &mut Tx, open: &Open, voice: &Voice) -> Resu
 pub(super) async fn set_aside(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Response> {
     let one = One::load(&ctx, &keys).await?;
     let person = ctx.person()?;
-    let reason = form.text("reason");
-    if reason.is_empty() || reason.chars().count() > MOST_REASON {
-        let (f, mut faults) = (one.frame(&ctx), Faults::default());
-        let said = match reason.chars().count().checked_sub(MOST_REASON) {
-            Some(over) => f.n("partner-long", over),
-            None => f.t("voice-reason-missing"),
-        };
-        faults.add("reason", said);
+    let (f, mut faults) = (one.frame(&ctx), Faults::default());
+    let Some(reason) = reason_of(&f, &form, &mut faults, "reason", "voice-reason-missing") else {
         return Ok(Wrong(page(&f, &one, &form, &faults)).into_response());
-    }
+    };
     let stage = Stage::Aside;
     turn(&ctx, &one, &form, stage, reason, Some(person.id), ("voice.set-aside", "said-voice-aside")).await
 }

@@ -6,7 +6,7 @@ use kyodo_web::components::{Choice, Status, choice};
 use kyodo_web::filters;
 use kyodo_web::{Ctx, Frame, KeyPath, Page, Params, Result, format};
 
-use super::{Open, status};
+use super::{open, status};
 use crate::store;
 use crate::voice::{Call, Stage};
 
@@ -43,7 +43,7 @@ struct Row {
 
 /// `GET /desk/plan/voices/{year}`: a fixed number of sentences, whatever the number of comments.
 pub(super) async fn list(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Result<Response> {
-    let open = Open::load(&ctx, &of).await?;
+    let open = open(&ctx, &of).await?;
     let call = store::call(&ctx.db, open.plan_id, open.year).await?;
     let counts = store::voice_counts(&ctx.db, open.plan_id, open.year).await?;
     let of_stage = |stage: Stage| counts.iter().find(|(own, _)| *own == stage).map_or(0, |(_, n)| *n);

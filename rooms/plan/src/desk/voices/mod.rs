@@ -11,9 +11,8 @@ use kyodo_kernel::people::Role;
 use kyodo_web::components::Status;
 use kyodo_web::{Access, Ctx, Frame, Result, Routes, Task};
 
+use super::year::Open;
 use crate::node::Node;
-use crate::pages::code;
-use crate::plan::Plan;
 use crate::store;
 use crate::voice::{Stage, Voice};
 
@@ -39,41 +38,19 @@ pub(super) fn address(of: FiscalYear, below: &str) -> String {
     format!("/desk/plan/voices/{}{below}", i32::from(of))
 }
 
-/// A year of the plan.
-struct Open {
-    plan_id: i64,
-    /// With the lines of the year.
-    plan: Plan,
-    year: FiscalYear,
+async fn open(ctx: &Ctx, of: &str) -> Result<Open> {
+    Open::load(ctx, of, address, "voices-title").await
 }
 
 impl Open {
-    async fn load(ctx: &Ctx, of: &str) -> Result<Self> {
-        let (plan_id, plan, year) = super::plan_in(ctx, of).await?;
-        Ok(Self { plan_id, plan, year })
-    }
-
-    fn address(&self, below: &str) -> String {
-        address(self.year, below)
-    }
-
-    fn name(&self, ctx: &Ctx) -> String {
-        ctx.words().with("voices-title", [("year", ctx.long_year(self.year))])
-    }
-
-    fn frame(&self, ctx: &Ctx, title: String) -> Frame {
-        let f = ctx.frame(title).crumb("/desk", "nav-desk").crumb("/desk/plan/rounds", "nav-desk-rounds");
-        f.crumb_named(self.address(""), self.name(ctx)).at_desk()
-    }
-
-    fn node(&self, voice: &Voice) -> Option<&Node> {
-        self.plan.nodes.iter().find(|node| Some(node.id) == voice.node && !node.is_alias())
+    fn node_of(&self, voice: &Voice) -> Option<&Node> {
+        voice.node.and_then(|id| self.node(id))
     }
 
     /// What a comment is about, in one line.
     fn about(&self, f: &Frame, voice: &Voice) -> String {
-        match self.node(voice) {
-            Some(node) => [code(&self.plan.outline, node), node.title.clone()].join(" ").trim().to_owned(),
+        match voice.node {
+            Some(id) => self.title(id),
             None => f.t("voice-whole"),
         }
     }

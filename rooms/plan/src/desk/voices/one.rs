@@ -7,7 +7,8 @@ use kyodo_web::components::{Field, Status, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Page, Result, TwoKeys, format};
 
-use super::{Open, status};
+use super::{open, status};
+use crate::desk::year::Open;
 use crate::store;
 use crate::voice::{BLACK, Stage, Voice};
 
@@ -41,7 +42,7 @@ pub(super) struct One {
 
 impl One {
     pub(super) async fn load(ctx: &Ctx, TwoKeys(of, id): &TwoKeys) -> Result<Self> {
-        let open = Open::load(ctx, of).await?;
+        let open = open(ctx, of).await?;
         let id = id.parse().map_err(|_| Error::NotFound)?;
         let voice = store::voice(&ctx.db, open.plan_id, open.year, id).await?.ok_or(Error::NotFound)?;
         let alike = store::alike(&ctx.db, open.plan_id, &voice).await?;
@@ -92,7 +93,7 @@ pub(super) fn page<'a>(f: &'a Frame, one: &One, form: &Form, faults: &'a Faults)
         facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (f.t(name), text)).collect(),
         href: one
             .open
-            .node(voice)
+            .node_of(voice)
             .map_or_else(|| crate::pages::report::address(voice.year), crate::node::Node::address),
         sent: lines(&voice.words.comment),
         shown: matches!(voice.stage, Stage::Ready | Stage::Published).then(|| {

@@ -3,19 +3,23 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::Language;
+use kyodo_kernel::{Language, city};
 use kyodo_web::components::{Field, Shape, Status, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::seen_at;
-use kyodo_web::{Ctx, Faults, Form, Frame, Html, KeyPath, Page, Result, format};
+use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, format};
+use tokio::task::spawn_blocking;
 
 use super::{Opened, may};
 use crate::desk::Difference;
 use crate::desk::conflict::Row as Both;
 use crate::desk::rounds::{Hands, item};
 use crate::round::ContentFault;
-use crate::store::workbooks::{self as store, Brought};
-use crate::workbooks::{Collected, Fault, Figure, Overtaking, Sender, Taken, Verdict, apply as take_in, read};
+use crate::store::round_now;
+use crate::store::workbooks as store;
+use crate::workbooks::{
+    Collected, Fault, Figure, Overtaking, Sender, Taken, Unpacked, Verdict, apply as take_in, read, unpack,
+};
 
 #[derive(Template)]
 #[template(path = "desk/workbooks-preview.html")]
@@ -58,12 +62,13 @@ struct Conflict {
     field: Field,
 }
 
-/// The files of whoever asks.
-async fn files(ctx: &Ctx, opened: &Opened) -> Result<Vec<Brought>> {
-    Ok(store::brought(&ctx.db, ctx.person()?.id, opened.ground.round.id).await?)
+/// The files of whoever asks. Taking their sheets out holds up nobody else's request.
+async fn files(ctx: &Ctx, opened: &Opened) -> Result<Vec<Unpacked>> {
+    let brought = store::brought(&ctx.db, ctx.person()?.id, opened.ground.round.id).await?;
+    spawn_blocking(move || unpack(&brought)).await.map_err(Error::internal)
 }
 
-fn collected<'g>(ctx: &Ctx, opened: &'g Opened, files: &[Brought]) -> Collected<'g> {
+fn collected<'g>(ctx: &Ctx, opened: &'g Opened, files: &[Unpacked]) -> Collected<'g> {
     read(files, &opened.ground, ctx.state.words(Language::Japanese), ctx.today, |key| may(ctx, key))
 }
 
@@ -79,9 +84,9 @@ pub(super) async fn show(ctx: Ctx, KeyPath(of): KeyPath) -> Result<Response> {
     Ok(Page(page(&f, &opened, &files, &collected, &Form::default(), &faults, false)).into_response())
 }
 
-/// `POST …/workbooks/application`: all of it in one transaction, exactly as it was shown.
+/// `POST …/workbooks/application`: all of it in one transaction, exactly as it was shown. Everything is read before it
+/// begins; whoever changes a report or a figure meanwhile is noticed by its version.
 pub(super) async fn apply(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<Response> {
-    let mut change = ctx.change(&form).await?;
     let opened = Opened::load(&ctx, &of).await?;
     let files = files(&ctx, &opened).await?;
     if files.is_empty() {
@@ -89,12 +94,10 @@ pub(super) async fn apply(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<
     }
     let collected = collected(&ctx, &opened, &files);
     if form.text("version") != collected.version() {
-        drop(change);
         return again(&ctx, &of, &form, &Faults::default(), StatusCode::CONFLICT).await;
     }
     let faults = undecided(&ctx, &collected, &form);
     if !faults.is_empty() {
-        drop(change);
         return again(&ctx, &of, &form, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let person = ctx.person()?;
@@ -110,6 +113,14 @@ pub(super) async fn apply(ctx: Ctx, KeyPath(of): KeyPath, form: Form) -> Result<
         words: ctx.state.words(Language::Japanese),
         now: ctx.now,
     };
+    let mut change = ctx.change(&form).await?;
+    // First, so that whoever freezes the year at the same time waits.
+    city::bump_revision(&mut change.tx).await?;
+    let round = round_now(&mut change.tx, opened.ground.plan_id, opened.ground.round.year).await?;
+    if !round.is_some_and(|round| round.is_open(ctx.today)) {
+        drop(change);
+        return again(&ctx, &of, &form, &Faults::default(), StatusCode::CONFLICT).await;
+    }
     let Some(applied) = take_in(&mut change.tx, &opened.ground, &collected, &sender).await? else {
         // Nothing of the change stays; whoever sent it looks once more.
         drop(change);
@@ -154,7 +165,7 @@ async fn again(ctx: &Ctx, of: &str, form: &Form, faults: &Faults, status: Status
 fn page<'a>(
     f: &'a Frame,
     opened: &Opened,
-    files: &[Brought],
+    files: &[Unpacked],
     collected: &Collected<'_>,
     form: &Form,
     faults: &'a Faults,
@@ -303,10 +314,14 @@ fn conflict(f: &Frame, opened: &Opened, one: &Overtaking<'_, '_>, form: &Form, f
             (figure.entered.indicator.name.clone(), &figure.place, None, rows.into_iter().flatten().collect())
         }
     };
-    let since = last.map(|(by, at)| {
-        let who = by.unwrap_or_else(|| f.t("report-by-import"));
-        f.with("workbooks-since", &[("who", &who), ("when", &format::moment(at, f.ctx.language))])
-    });
+    let since = if one.is_written() {
+        Some(f.t("workbooks-since-written"))
+    } else {
+        last.map(|(by, at)| {
+            let who = by.unwrap_or_else(|| f.t("report-by-import"));
+            f.with("workbooks-since", &[("who", &who), ("when", &format::moment(at, f.ctx.language))])
+        })
+    };
     let name = one.field();
     Conflict {
         field: Field::radios(name, f.with("workbooks-take", &[("title", &title)]), choices())
