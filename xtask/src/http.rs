@@ -17,6 +17,12 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Whether it leaves a cookie of this name and value.
+    pub(crate) fn leaves(&self, cookie: &str) -> bool {
+        let cookies = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case("set-cookie"));
+        cookies.filter_map(|(_, value)| value.split(';').next()).any(|value| value.trim() == cookie)
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -134,6 +140,14 @@ mod tests {
             (answer.status, answer.header("x-kyodo-queries"), answer.text().as_str()),
             (200, Some("3"), "hello")
         );
+    }
+
+    #[test]
+    fn every_cookie_of_an_answer_is_seen() {
+        let answer =
+            parse(b"HTTP/1.1 303 See Other\r\nSet-Cookie: a=b; Path=/\r\nset-cookie: c=said-x; HttpOnly\r\n\r\n");
+        let answer = answer.expect("an answer");
+        assert!(answer.leaves("a=b") && answer.leaves("c=said-x") && !answer.leaves("c=said"));
     }
 
     #[test]

@@ -27,15 +27,21 @@ pub(super) fn command() -> Command {
     let n = Arg::new("n").long("n").value_name("N").required(true).value_parser(value_parser!(u32).range(1..));
     let role =
         Arg::new("role").long("role").value_name("ROLE").default_value(Role::Coordinator.name()).value_parser(role);
+    let department = Arg::new("department").long("department").value_name("KEY").help("課の役割なら、その課のキー");
     let command = Command::new("bench-people").about("測定のために人をログインさせます").hide(true);
-    let (n, role) = (n.help("人数"), role.help("市全体の役割"));
-    with_settings(command.args([city, n.help_heading("指定"), role.help_heading("指定")]), &[], &[])
+    let own = [n.help("人数"), role.help("役割"), department].map(|own| own.help_heading("指定"));
+    with_settings(command.arg(city).args(own), &[], &[])
 }
 
-/// A role that is held in the city as a whole.
 fn role(name: &str) -> std::result::Result<Role, String> {
-    let known = Role::named(name).filter(|role| role.place() == Place::City);
-    known.ok_or_else(|| "市全体の役割を書いてください。".to_owned())
+    Role::named(name).ok_or_else(|| "役割の名前を書いてください。".to_owned())
+}
+
+/// Where people hold their role: in the city as a whole, or in a department.
+#[derive(Clone, Copy)]
+struct Post<'a> {
+    role: Role,
+    department: Option<&'a str>,
 }
 
 pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
@@ -44,24 +50,28 @@ pub(super) async fn run(flags: &ArgMatches) -> Result<()> {
     let city = data.registered(text(flags, "city"))?;
     let wanted = usize::try_from(flags.get_one::<u32>("n").copied().unwrap_or(1))
         .map_err(|error| Failure::usage("--n が大きすぎます。").because(error))?;
-    let db = data.place(&city)?.open(Pools::default()).or_tell(|| "データベースを開けません。".to_owned())?;
     let role = flags.get_one::<Role>("role").copied().unwrap_or(Role::Coordinator);
-    let cookies = sign_in(&db, role, wanted, serve::clock(&config)).await;
+    let department = flags.get_one::<String>("department").map(String::as_str);
+    if (role.place() == Place::Department) != department.is_some() {
+        return Err(Failure::usage("--department は、課の役割だけに要ります。"));
+    }
+    let db = data.place(&city)?.open(Pools::default()).or_tell(|| "データベースを開けません。".to_owned())?;
+    let cookies = sign_in(&db, Post { role, department }, wanted, serve::clock(&config)).await;
     db.close().await;
     terminal::print(&cookies?)
 }
 
 /// So many people of a role, those of the city first and then new ones. Coordinators write for every department, so each
 /// of them can write in any text without another in the way.
-async fn sign_in(db: &Db, role: Role, wanted: usize, clock: Clock) -> Result<String> {
-    let mut there = people::holders(db, role, None, clock.today()).await?;
+async fn sign_in(db: &Db, post: Post<'_>, wanted: usize, clock: Clock) -> Result<String> {
+    let mut there = people::holders(db, post.role, post.department, clock.today()).await?;
     there.sort_by_key(|holder| holder.id);
     there.dedup_by_key(|holder| holder.id);
     let mut accounts: Vec<AccountId> = there.iter().map(|holder| AccountId(holder.id)).take(wanted).collect();
     let mut cookies = String::new();
     let mut tx = db.begin().await?;
     while accounts.len() < wanted {
-        accounts.push(open(&mut tx, role, accounts.len(), clock).await?);
+        accounts.push(open(&mut tx, post, accounts.len(), clock).await?);
     }
     for account in accounts {
         mail::choose(&mut tx, account.0, TOPIC, true, clock.now(), Chance::Real).await?;
@@ -83,7 +93,7 @@ async fn sign_in(db: &Db, role: Role, wanted: usize, clock: Clock) -> Result<Str
     Ok(cookies)
 }
 
-async fn open(tx: &mut Tx, role: Role, number: usize, clock: Clock) -> Result<AccountId> {
+async fn open(tx: &mut Tx, post: Post<'_>, number: usize, clock: Clock) -> Result<AccountId> {
     let new = NewAccount {
         name: format!("測定 {number}"),
         kana: format!("そくてい {number}"),
@@ -91,7 +101,8 @@ async fn open(tx: &mut Tx, role: Role, number: usize, clock: Clock) -> Result<Ac
         ..NewAccount::default()
     };
     let id = people::open(tx, &new, clock.now()).await?;
-    let duty = NewDuty::new(role, FiscalYear::of(clock.today()).first_day());
+    let department = post.department.map(str::to_owned);
+    let duty = NewDuty { department, ..NewDuty::new(post.role, FiscalYear::of(clock.today()).first_day()) };
     people::give(tx, id, &duty, clock.now()).await?;
     Ok(id)
 }

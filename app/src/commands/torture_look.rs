@@ -26,6 +26,24 @@ JOIN plan_node n ON n.id = t.node
 WHERE t.published_by IS NOT NULL
 ORDER BY t.id";
 
+/// What departments say in yearly rounds.
+const REPORTS: &str = "
+SELECT n.key, o.fiscal_year, r.version, r.content
+FROM plan_report r
+JOIN plan_round o ON o.id = r.round
+JOIN plan_node n ON n.id = r.node
+ORDER BY r.id";
+
+/// What was done with it.
+const ACTS: &str = "
+SELECT n.key, o.fiscal_year, a.act, a.step, p.email, a.content
+FROM plan_report_act a
+JOIN plan_report r ON r.id = a.report
+JOIN plan_round o ON o.id = r.round
+JOIN plan_node n ON n.id = r.node
+LEFT JOIN account p ON p.id = a.done_by
+ORDER BY a.id";
+
 const ENTRIES: &str = "
 SELECT e.action, e.subject, e.detail, s.position
 FROM audit_entry e
@@ -99,6 +117,8 @@ async fn look(db: &Db) -> Result<Value> {
     let jobs = db.ask(JOBS).all::<(String, Option<String>, i64, String, Option<String>)>().await?;
     let lines = db.ask(LINES).all::<(String, Json<Value>, Option<String>)>().await?;
     let texts = db.ask(TEXTS).all::<(String, i64, Json<Value>)>().await?;
+    let reports = db.ask(REPORTS).all::<(String, i64, i64, Json<Value>)>().await?;
+    let acts = db.ask(ACTS).all::<(String, i64, String, i64, Option<String>, Json<Value>)>().await?;
     let entries = db.ask(ENTRIES).all::<(String, String, String, Option<i64>)>().await?;
     let notices = db.ask(NOTICES).all::<(i64, String, String, i64)>().await?;
     let submissions = db.ask(SUBMISSIONS).all::<(String, String)>().await?;
@@ -112,6 +132,12 @@ async fn look(db: &Db) -> Result<Value> {
         }),
         "texts": list(texts, |(key, number, content)| {
             json!({ "key": key, "number": number, "purpose": content.0["purpose"], "text": content.0["text"] })
+        }),
+        "reports": list(reports, |(key, year, version, content)| {
+            json!({ "key": key, "year": year, "version": version, "content": content.0 })
+        }),
+        "acts": list(acts, |(key, year, act, step, by, content)| {
+            json!({ "key": key, "year": year, "act": act, "step": step, "by": by, "content": content.0 })
         }),
         "entries": list(entries, |(action, subject, detail, position)| {
             let detail: Value = serde_json::from_str(&detail).unwrap_or_default();

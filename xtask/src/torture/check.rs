@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::deeds::{self, Deed, Fate, Kind};
-use super::rows::Rows;
+use super::rows::{Act, Report, Rows};
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,13 +46,28 @@ impl Findings {
     }
 }
 
-/// Judges one city. `deeds` are its own, all answered; `colleagues` are the addresses of those who are told when a text
-/// of a measure changes.
-pub(super) fn city(deeds: &[Deed], rows: &Rows, colleagues: &BTreeMap<String, BTreeSet<String>>) -> Vec<Finding> {
+/// Addresses of people by the measure that they have to do with.
+pub(super) type Addresses = BTreeMap<String, BTreeSet<String>>;
+
+/// Who has to do with what in a city.
+#[derive(Default)]
+pub(super) struct People {
+    /// Those who are told when a text of a measure changes.
+    pub(super) colleagues: Addresses,
+    /// Those who report an item of the round, those who agree first, and those who are asked after them.
+    pub(super) reporters: Addresses,
+    pub(super) heads: Addresses,
+    pub(super) office: Addresses,
+}
+
+/// Judges one city. `deeds` are its own, all answered.
+pub(super) fn city(deeds: &[Deed], rows: &Rows, people: &People) -> Vec<Finding> {
     let mut findings = Findings::default();
     submissions(&mut findings, deeds, rows);
     texts(&mut findings, deeds, rows);
-    notices(&mut findings, rows, colleagues);
+    texts_told(&mut findings, rows, people);
+    rounds(&mut findings, deeds, rows);
+    reports(&mut findings, deeds, rows, people);
     invitations(&mut findings, deeds, rows);
     documents(&mut findings, deeds, rows);
     letters(&mut findings, rows);
@@ -150,24 +167,148 @@ fn texts(findings: &mut Findings, deeds: &[Deed], rows: &Rows) {
 }
 
 /// Each colleague is told of each text once.
-fn notices(findings: &mut Findings, rows: &Rows, colleagues: &BTreeMap<String, BTreeSet<String>>) {
-    for (line, addresses) in colleagues {
+fn texts_told(findings: &mut Findings, rows: &Rows, people: &People) {
+    for line in people.colleagues.keys() {
         let texts = rows.texts.iter().filter(|text| text.key == *line).count();
-        let address = format!("/desk/plan/nodes/{line}/texts");
-        for email in addresses {
-            let account =
-                rows.accounts.iter().find(|account| account.email.as_deref() == Some(email)).map(|own| own.id);
-            let told: u64 = rows
-                .notices
-                .iter()
-                .filter(|notice| Some(notice.account) == account && notice.address == address)
-                .filter(|notice| notice.message == "notice-text-published")
-                .map(|notice| notice.count)
-                .sum();
-            let told = usize::try_from(told).unwrap_or(usize::MAX);
-            findings.must(told, texts, Fault::Half, || format!("notices to {email} about {line}"));
+        let about = About { line, message: "notice-text-published", address: format!("/desk/plan/nodes/{line}/texts") };
+        told(findings, rows, &people.colleagues, &about, texts);
+    }
+}
+
+/// What people are told of.
+struct About<'a> {
+    line: &'a str,
+    message: &'static str,
+    address: String,
+}
+
+/// Everybody who has to do with a measure was told so often.
+fn told(findings: &mut Findings, rows: &Rows, people: &Addresses, about: &About<'_>, wanted: usize) {
+    for email in people.get(about.line).into_iter().flatten() {
+        let account = rows.accounts.iter().find(|account| account.email.as_deref() == Some(email)).map(|own| own.id);
+        let notices = rows.notices.iter().filter(|notice| Some(notice.account) == account);
+        let own =
+            notices.filter(|notice| (notice.message.as_str(), &notice.address) == (about.message, &about.address));
+        let there = usize::try_from(own.map(|notice| notice.count).sum::<u64>()).unwrap_or(usize::MAX);
+        findings
+            .must(there, wanted, Fault::Half, || format!("notices {} to {email} about {}", about.message, about.line));
+    }
+}
+
+/// A round is opened once, with a report for every measure.
+fn rounds(findings: &mut Findings, deeds: &[Deed], rows: &Rows) {
+    let opened = rows.entries.iter().filter(|entry| entry.action == "round.opened").count();
+    let accepted: Vec<&Deed> = of(deeds, Kind::Round).filter(|deed| wanted(deed) == 1).collect();
+    findings.must(opened, accepted.len(), Fault::Half, || "audit entries of rounds".into());
+    for deed in accepted {
+        let reports = rows.reports.iter().filter(|report| report.year.to_string() == deed.line).count();
+        findings.must(reports, rows.lines.len(), Fault::Lost, || format!("reports of the round {}", deed.line));
+    }
+}
+
+/// How the trail names a report.
+fn subject(report: &Report) -> String {
+    format!("report:{}/{}", report.year, report.key)
+}
+
+fn acts_of<'r>(rows: &'r Rows, report: &Report) -> Vec<&'r Act> {
+    rows.acts.iter().filter(|act| (&act.key, act.year) == (&report.key, report.year)).collect()
+}
+
+/// A report has a version for everything that was done with it, and says what it said in the last.
+fn reports(findings: &mut Findings, deeds: &[Deed], rows: &Rows, people: &People) {
+    let mut known = 0;
+    for report in &rows.reports {
+        let (acts, subject) = (acts_of(rows, report), subject(report));
+        known += acts.iter().filter(|act| TURNS.iter().any(|turn| turn.act == act.name)).count();
+        findings.must(acts.len(), report.version, Fault::Lost, || format!("acts of {subject}"));
+        if acts.last().is_some_and(|last| last.content != report.content) {
+            findings.add(Fault::Half, format!("{subject} does not say what was last done with it"));
         }
     }
+    findings.must(rows.acts.len(), known, Fault::Half, || "acts of all reports".into());
+    for turn in &TURNS {
+        turned(findings, turn, deeds, rows, people);
+    }
+}
+
+/// What is done with a report, and what belongs to it.
+struct Turn {
+    kind: Kind,
+    act: &'static str,
+    action: &'static str,
+    /// The step of the city's route at which the report waits from then on.
+    step: i64,
+    by: fn(&People) -> &Addresses,
+    /// Those of the next step.
+    told: fn(&People) -> &Addresses,
+    /// The token of the deed that left it on a version.
+    token: for<'d> fn(&'d Act, &str, &'d [Deed]) -> Option<&'d str>,
+    /// What the report says from then on, by that token and by what it said before.
+    said: fn(&str, Option<&Value>) -> Option<Value>,
+}
+
+const TURNS: [Turn; 2] = [
+    Turn {
+        kind: Kind::Report,
+        act: "submitted",
+        action: "report.submitted",
+        step: 0,
+        by: |people| &people.reporters,
+        told: |people| &people.heads,
+        token: |act, _, _| act.content["next"].as_str().and_then(deeds::token_of_purpose),
+        said: |token, _| Some(deeds::report(token)),
+    },
+    Turn {
+        kind: Kind::Agreement,
+        act: "agreed",
+        action: "report.agreed",
+        step: 1,
+        by: |people| &people.heads,
+        told: |people| &people.office,
+        token: |act, base, deeds| {
+            // Of those who had seen the same version, one may have been accepted.
+            let here = |deed: &&Deed| (deed.line.as_str(), deed.base.as_str()) == (act.key.as_str(), base);
+            of(deeds, Kind::Agreement).filter(here).max_by_key(|deed| wanted(deed)).map(|deed| deed.token.as_str())
+        },
+        said: |_, before| before.cloned(),
+    },
+];
+
+/// Each deed left its act, whole, on the version that its writer had seen, with its entry in the trail and a notice to
+/// everybody of the next step.
+fn turned(findings: &mut Findings, turn: &Turn, deeds: &[Deed], rows: &Rows, people: &People) {
+    let mut there: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
+    let known: BTreeMap<&str, &Deed> = of(deeds, turn.kind).map(|deed| (deed.token.as_str(), deed)).collect();
+    let noted = noted(rows, turn.action, "step");
+    for report in &rows.reports {
+        let (acts, subject) = (acts_of(rows, report), subject(report));
+        let mut times = 0;
+        for (at, act) in acts.iter().copied().enumerate().filter(|(_, act)| act.name == turn.act) {
+            times += 1;
+            let base = at.to_string();
+            let token = (turn.token)(act, &base, deeds).unwrap_or("an act of nobody");
+            there.entry(token).or_default().push(act);
+            let deed = known.get(token).filter(|deed| (&deed.line, &deed.base) == (&report.key, &base));
+            let before = at.checked_sub(1).and_then(|before| Some(&acts.get(before)?.content));
+            let by = (turn.by)(people).get(&report.key).zip(act.by.as_ref());
+            let is_whole = (turn.said)(token, before).as_ref() == Some(&act.content)
+                && act.step == turn.step
+                && by.is_some_and(|(known, email)| known.contains(email));
+            if deed.is_none() || !is_whole {
+                findings
+                    .add(Fault::Half, format!("{token} on version {base} of {subject} is not as it was sent: {act:?}"));
+            }
+        }
+        let entries = noted.get(&(subject.clone(), turn.step.to_string())).copied().unwrap_or_default();
+        findings.must(entries, times, Fault::Half, || format!("audit entries {} of {subject}", turn.action));
+        let address = subject.replacen("report:", "/desk/plan/rounds/", 1);
+        let about = About { line: &report.key, message: "notice-report-submitted", address };
+        told(findings, rows, (turn.told)(people), &about, times);
+    }
+    counted(findings, deeds, turn.kind, &there);
+    let all = there.values().map(Vec::len).sum();
+    findings.must(noted.values().sum(), all, Fault::Half, || format!("audit entries {}", turn.action));
 }
 
 fn invitations(findings: &mut Findings, deeds: &[Deed], rows: &Rows) {
@@ -241,12 +382,24 @@ mod tests {
 
     const LINE: &str = "1-1-1";
     const HANA: &str = "hana@city.example";
+    const MAKOTO: &str = "makoto@city.example";
+    const MEGUMI: &str = "megumi@city.example";
 
     /// Something that goes wrong, and how it must be found.
     type Damage = (fn(&mut Rows), Fault);
 
     fn deed(kind: Kind, token: &str) -> Deed {
-        Deed { city: "mihon", kind, line: LINE.into(), token: token.into(), posts: 1, fate: Some(Fate::Accepted) }
+        let (token, base, fate) = (token.into(), String::new(), Some(Fate::Accepted));
+        Deed { city: "mihon", kind, line: LINE.into(), token, base, posts: 1, fate }
+    }
+
+    fn act(name: &str, step: i64, by: &str) -> Act {
+        let (name, by, content) = (name.into(), Some(by.into()), deeds::report("r"));
+        Act { key: LINE.into(), year: 2026, name, step, by, content }
+    }
+
+    fn notice(account: i64, message: &str, address: &str) -> Notice {
+        Notice { account, message: message.into(), address: format!("/desk/plan/{address}"), count: 1 }
     }
 
     fn entry(action: &str, subject: &str, detail: serde_json::Value) -> Entry {
@@ -257,12 +410,22 @@ mod tests {
         Text { key: LINE.into(), number, purpose: deeds::purpose(token), body: deeds::text(token) }
     }
 
-    /// A city in which a text was published, somebody invited and a document added, and all of it is there.
+    /// A city in which a text was published, somebody invited, a document added, a round opened, a report handed in and
+    /// agreed to, and all of it is there. Somebody else agreed too late.
     fn whole() -> (Vec<Deed>, Rows) {
-        let deeds = vec![deed(Kind::Text, "t"), deed(Kind::Invitation, "i"), deed(Kind::Document, "d")];
+        let seen = |kind, token, base: &str| Deed { base: base.into(), ..deed(kind, token) };
+        let deeds = vec![
+            deed(Kind::Text, "t"),
+            deed(Kind::Invitation, "i"),
+            deed(Kind::Document, "d"),
+            Deed { line: "2026".into(), ..deed(Kind::Round, "o") },
+            seen(Kind::Report, "r", "0"),
+            seen(Kind::Agreement, "a", "1"),
+            Deed { fate: Some(Fate::Refused), ..seen(Kind::Agreement, "b", "1") },
+        ];
         let submission = |token: &str| Submission { token: token.into(), answer: "/desk".into() };
         let account = |id, email: String| Account { id, email: Some(email), duties: 1, links: 1 };
-        let measure = format!("measure:{LINE}");
+        let (measure, report) = (format!("measure:{LINE}"), format!("report:2026/{LINE}"));
         let rows = Rows {
             lines: vec![Line {
                 key: LINE.into(),
@@ -271,21 +434,30 @@ mod tests {
                 department: None,
             }],
             texts: vec![text("t", 2)],
+            reports: vec![Report { key: LINE.into(), year: 2026, version: 2, content: deeds::report("r") }],
+            acts: vec![act("submitted", 0, HANA), act("agreed", 1, MAKOTO)],
             entries: vec![
                 entry("measure.published", &measure, json!({ "number": 2 })),
                 entry("account.opened", "account:7", json!({})),
                 entry("duty.given", "account:7", json!({})),
                 entry("account.invited", "account:7", json!({})),
                 entry("measure.document-added", &measure, json!({ "hash": "ab" })),
+                entry("round.opened", "round:2026", json!({ "items": 1 })),
+                entry("report.submitted", &report, json!({ "step": 0 })),
+                entry("report.agreed", &report, json!({ "step": 1 })),
             ],
-            notices: vec![Notice {
-                account: 1,
-                message: "notice-text-published".into(),
-                address: format!("/desk/plan/nodes/{LINE}/texts"),
-                count: 1,
-            }],
-            submissions: vec![submission("t"), submission("i"), submission("d")],
-            accounts: vec![account(1, HANA.into()), account(7, deeds::email("i"))],
+            notices: vec![
+                notice(1, "notice-text-published", &format!("nodes/{LINE}/texts")),
+                notice(2, "notice-report-submitted", &format!("rounds/2026/{LINE}")),
+                notice(3, "notice-report-submitted", &format!("rounds/2026/{LINE}")),
+            ],
+            submissions: ["t", "i", "d", "o", "r", "a"].map(submission).into(),
+            accounts: vec![
+                account(1, HANA.into()),
+                account(2, MAKOTO.into()),
+                account(3, MEGUMI.into()),
+                account(7, deeds::email("i")),
+            ],
             letters: vec![Letter { key: "k".into(), account: Some(7), sent: true, detail: None, jobs: 1 }],
             jobs: vec![Job { kind: "mail".into(), state: "done".into(), attempts: 1, ..Job::default() }],
             contents: vec![Content { hash: "ab".into(), doomed: false, files: 1 }],
@@ -295,8 +467,9 @@ mod tests {
     }
 
     fn judged(deeds: &[Deed], rows: &Rows) -> Vec<Fault> {
-        let colleagues = BTreeMap::from([(LINE.to_owned(), BTreeSet::from([HANA.to_owned()]))]);
-        city(deeds, rows, &colleagues).into_iter().map(|finding| finding.fault).collect()
+        let of = |email: &str| BTreeMap::from([(LINE.to_owned(), BTreeSet::from([email.to_owned()]))]);
+        let people = People { colleagues: of(HANA), reporters: of(HANA), heads: of(MAKOTO), office: of(MEGUMI) };
+        city(deeds, rows, &people).into_iter().map(|finding| finding.fault).collect()
     }
 
     #[test]
@@ -307,15 +480,24 @@ mod tests {
 
     #[test]
     fn whatever_is_missing_is_found() {
-        let remove: [Damage; 10] = [
+        let remove: [Damage; 19] = [
             (|rows| rows.texts.clear(), Fault::Lost),
-            (|rows| rows.accounts.truncate(1), Fault::Lost),
+            (|rows| rows.accounts.truncate(3), Fault::Lost),
             (|rows| rows.files.clear(), Fault::Lost),
-            (|rows| rows.submissions.truncate(2), Fault::Half),
+            (|rows| rows.reports.clear(), Fault::Lost),
+            (|rows| rows.acts.clear(), Fault::Lost),
+            (|rows| rows.acts.truncate(1), Fault::Lost),
+            (|rows| drop(rows.acts.remove(0)), Fault::Lost),
+            (|rows| rows.submissions.truncate(5), Fault::Half),
             (|rows| drop(rows.entries.remove(0)), Fault::Half),
             (|rows| drop(rows.entries.remove(3)), Fault::Half),
             (|rows| drop(rows.entries.remove(4)), Fault::Half),
-            (|rows| rows.notices.clear(), Fault::Half),
+            (|rows| drop(rows.entries.remove(5)), Fault::Half),
+            (|rows| drop(rows.entries.remove(6)), Fault::Half),
+            (|rows| drop(rows.entries.remove(7)), Fault::Half),
+            (|rows| drop(rows.notices.remove(0)), Fault::Half),
+            (|rows| drop(rows.notices.remove(1)), Fault::Half),
+            (|rows| drop(rows.notices.remove(2)), Fault::Half),
             (|rows| rows.letters.clear(), Fault::Half),
             (|rows| rows.jobs.clear(), Fault::Half),
         ];
@@ -329,8 +511,15 @@ mod tests {
 
     #[test]
     fn whatever_is_broken_is_found() {
-        let breaks: [Damage; 6] = [
+        let breaks: [Damage; 13] = [
             (|rows| rows.texts[0].body.truncate(3), Fault::Half),
+            (|rows| rows.reports[0].version = 3, Fault::Lost),
+            (|rows| rows.reports[0].content = deeds::report("x"), Fault::Half),
+            (|rows| rows.acts[0].content["grade"] = "".into(), Fault::Half),
+            (|rows| rows.acts[1].content = deeds::report("x"), Fault::Half),
+            (|rows| rows.acts[0].step = 1, Fault::Half),
+            (|rows| rows.acts[1].by = Some(HANA.into()), Fault::Half),
+            (|rows| rows.acts[1].key = "9".into(), Fault::Lost),
             (|rows| rows.lines[0].text = None, Fault::Half),
             (|rows| rows.submissions[0].answer.clear(), Fault::Half),
             (|rows| rows.contents[0].doomed = true, Fault::Half),
@@ -354,6 +543,23 @@ mod tests {
         deeds[0].fate = Some(Fate::Refused);
         assert!(judged(&deeds, &rows).contains(&Fault::Double));
         deeds.remove(0);
+        assert!(judged(&deeds, &rows).contains(&Fault::Half), "nobody did it");
+    }
+
+    #[test]
+    fn a_report_that_is_there_twice_or_on_another_version_is_found() {
+        let (mut deeds, mut rows) = whole();
+        rows.acts.insert(1, act("submitted", 0, HANA));
+        rows.reports[0].version = 3;
+        assert!(judged(&deeds, &rows).contains(&Fault::Double));
+        let (_, rows) = whole();
+        deeds[5].fate = Some(Fate::Refused);
+        assert!(judged(&deeds, &rows).contains(&Fault::Double), "nobody was accepted who agreed");
+        let (mut deeds, rows) = whole();
+        deeds[4].base = "1".into();
+        assert_eq!(judged(&deeds, &rows), [Fault::Half]);
+        let (mut deeds, rows) = whole();
+        deeds.truncate(5);
         assert!(judged(&deeds, &rows).contains(&Fault::Half), "nobody did it");
     }
 }

@@ -7,6 +7,8 @@ use serde_json::Value;
 pub(super) struct Rows {
     pub(super) lines: Vec<Line>,
     pub(super) texts: Vec<Text>,
+    pub(super) reports: Vec<Report>,
+    pub(super) acts: Vec<Act>,
     pub(super) entries: Vec<Entry>,
     pub(super) notices: Vec<Notice>,
     pub(super) submissions: Vec<Submission>,
@@ -34,6 +36,29 @@ pub(super) struct Text {
     pub(super) purpose: String,
     #[serde(rename = "text")]
     pub(super) body: String,
+}
+
+/// What a department says of an item in the yearly round.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Report {
+    /// The key of the item.
+    pub(super) key: String,
+    pub(super) year: i64,
+    pub(super) version: usize,
+    pub(super) content: Value,
+}
+
+/// Something that was done with a report, in the order in which it was.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Act {
+    pub(super) key: String,
+    pub(super) year: i64,
+    #[serde(rename = "act")]
+    pub(super) name: String,
+    pub(super) step: i64,
+    /// The address of whoever did it.
+    pub(super) by: Option<String>,
+    pub(super) content: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,7 +1,9 @@
 //! What was counted, as a table.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::deeds::Kind;
 use super::options::Database;
 use crate::table;
 
@@ -9,7 +11,7 @@ use crate::table;
 pub(super) struct Tally {
     pub(super) rounds: u32,
     pub(super) kills: usize,
-    pub(super) accepted: usize,
+    pub(super) accepted: BTreeMap<Kind, usize>,
     /// Changes that had to be posted more than once until somebody answered.
     pub(super) repeated: usize,
     pub(super) lost: usize,
@@ -53,17 +55,32 @@ fn row(database: Database, tally: &Tally) -> Vec<String> {
         0 => format!("{} sealed, unbroken", tally.sealed),
         faults => format!("BROKEN {faults} times"),
     };
-    let mut row = vec![database.name().to_owned(), tally.rounds.to_string()];
-    let numbers = [tally.kills, tally.accepted, tally.repeated, tally.lost, tally.half, tally.double];
+    let mut row = vec![database.name().to_owned(), tally.rounds.to_string(), tally.kills.to_string()];
+    row.push(accepted(tally));
+    let numbers = [tally.repeated, tally.lost, tally.half, tally.double];
     let letters = [tally.letters, tally.sent, tally.twice, tally.faulty_letters];
     row.extend(numbers.iter().chain(&letters).map(ToString::to_string));
     row.extend([trail, format!("{:.1} s", tally.slowest_restart.as_secs_f64())]);
     row
 }
 
+/// How many writes were accepted, and of what kinds.
+fn accepted(tally: &Tally) -> String {
+    let of = |(kind, name): &(Kind, &str)| tally.accepted.get(kind).map(|n| format!("{n} {name}"));
+    let kinds: Vec<String> = Kind::ALL.iter().filter_map(of).collect();
+    format!("{} ({})", tally.accepted.values().sum::<usize>(), kinds.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn writes_are_told_by_their_kinds() {
+        let accepted = BTreeMap::from([(Kind::Report, 3), (Kind::Text, 4)]);
+        let row = row(Database::Sqlite, &Tally { accepted, ..Tally::default() });
+        assert_eq!(row[3], "7 (4 texts, 3 reports)");
+    }
 
     #[test]
     fn a_broken_trail_is_said_aloud() {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::chance::Chance;
-use super::check::{self, Fault, Finding};
+use super::check::{self, Fault, Finding, People};
 use super::deeds::{self, Deeds, Kind};
 use super::kyodo;
 use super::mail;
@@ -21,14 +21,34 @@ use super::table::Tally;
 use super::writers::{Gate, Office, Writer};
 use crate::http::Question;
 use crate::postgres::{Durability, Postgres};
-use crate::process::{output, poll, run_quietly};
+use crate::process::{output, poll, run_quietly, workspace};
 use crate::server::Server;
 
-/// The cities, with what is written in each: so many measures, two writers to a measure.
-const CITIES: [(&str, usize); 2] = [("yamaguchi", 2), ("ichinoseki", 1)];
+/// A city, and how much is written in it.
+struct Town {
+    slug: &'static str,
+    /// The folder of its pack, where that does not ship with Kyodo.
+    pack: Option<&'static str>,
+    /// Measures whose texts are written, by two each.
+    measures: usize,
+    /// Items of its yearly round, each of a department with people of its own.
+    items: usize,
+}
+
+/// The second one's plan has no years, so that it has a round on whatever day it is.
+const CITIES: [Town; 2] = [
+    Town { slug: "yamaguchi", pack: None, measures: 2, items: 0 },
+    Town { slug: "shiken", pack: Some("xtask/src/torture/city"), measures: 1, items: 2 },
+];
 const NAMES: [&str; 2] = ["one", "two"];
-/// Those who are told of every text of a measure.
-const COLLEAGUES: [&str; 2] = ["hana", "taro"];
+/// Who reports for a department, and is told of every text of it, and who agrees.
+const REPORTERS: [&str; 2] = ["hana", "taro"];
+const HEADS: [&str; 2] = ["makoto", "megumi"];
+/// After so many rounds, changes of every kind were accepted: a test in which nobody gets anywhere would find nothing.
+const ENOUGH: u32 = 10;
+
+/// The desk's page of all rounds.
+const ROUNDS: &str = "/desk/plan/rounds";
 
 /// Whom letters are from.
 const FROM: &str = "kyodo@torture.example";
@@ -55,8 +75,8 @@ pub(super) struct World<'a> {
     mail: Mail,
     office: Office,
     writers: Vec<JoinHandle<()>>,
-    /// The addresses of those who are told, by city and measure.
-    colleagues: BTreeMap<&'static str, BTreeMap<String, BTreeSet<String>>>,
+    /// Who has to do with what, by city.
+    people: BTreeMap<&'static str, People>,
     /// The lives that were ended.
     killed: BTreeSet<String>,
     /// The ends of the chains that were seen, by city.
@@ -81,6 +101,9 @@ impl Process {
         format!("{}-{}", self.name, self.lives)
     }
 }
+
+/// A role, and the department in which it is held.
+type Post<'a> = (&'a str, Option<&'a str>);
 
 /// Where letters go.
 struct Mail {
@@ -147,73 +170,119 @@ impl<'a> World<'a> {
             mail,
             office,
             writers: Vec::new(),
-            colleagues: BTreeMap::new(),
+            people: BTreeMap::new(),
             killed: BTreeSet::new(),
             seals: BTreeMap::new(),
             tally: Tally::default(),
         };
-        for (city, lines) in CITIES {
-            let mut add = world.command(&["city", "add", city]);
+        for town in &CITIES {
+            let pack = town.pack.map(|folder| workspace().join(folder).display().to_string());
+            let mut add = world.command(&["city", "add", pack.as_deref().unwrap_or(town.slug)]);
             run_quietly(add.envs(world.postgres.as_ref().map(|server| ("KYODO_DATABASE", server.address()))))?;
-            world.people(city, lines)?;
         }
         for at in 0..world.processes.len() {
             world.start(at)?;
         }
         world.wait_until_ready()?;
+        for town in &CITIES {
+            world.populate(town)?;
+        }
         Ok(world)
     }
 
-    /// Those who write in a city and those who are told of it.
-    fn people(&mut self, city: &'static str, lines: usize) -> Result<(), String> {
-        let rows = self.look(city)?;
-        let mut chosen: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-        for line in &rows.lines {
-            // One measure of a department, so that its people are told of nothing else.
-            let department = line.department.as_deref();
-            if chosen.len() < lines && !chosen.values().any(|known| *known == department) {
-                chosen.insert(&line.key, department);
+    /// Those who write in a city and those who are told of it. Nobody begins before the first round.
+    fn populate(&mut self, town: &Town) -> Result<(), String> {
+        let (city, mut people) = (town.slug, People::default());
+        let lines = self.lines(town)?;
+        let (texts, items) = lines.split_at(town.measures);
+        let names: Vec<String> = (0..=town.measures * 2).map(|n| format!("office-{n}")).collect();
+        let office = self.hire(city, ("coordinator", None), &names)?;
+        let cookies = self.cookies(city, ("coordinator", None), names.len())?;
+        let (documents, writers) = cookies.split_last().ok_or("nobody writes")?;
+        for ((line, department), cookies) in texts.iter().zip(writers.chunks(2)) {
+            let post = ("reporter", Some(department.as_str()));
+            people.colleagues.insert(line.clone(), self.hire(city, post, &REPORTERS.map(|name| named(name, line)))?);
+            for cookie in cookies {
+                self.begin(city, Kind::Text, cookie, (line, format!("/desk/plan/nodes/{line}")));
             }
         }
-        if chosen.len() < lines {
-            return Err(format!("{city} has too few measures"));
+        if let Some((line, _)) = texts.first() {
+            self.begin(city, Kind::Document, documents, (line, format!("/desk/plan/nodes/{line}")));
         }
-        let writers = self.cookies(city, "coordinator", lines * 2 + 1)?;
-        let mut writers = writers.into_iter();
-        for (line, department) in chosen {
-            let told = self.colleagues.entry(city).or_default().entry(line.to_owned()).or_default();
-            // A city without departments has no colleagues.
-            for (name, department) in COLLEAGUES.into_iter().zip(department.into_iter().cycle()) {
-                let email = format!("{name}-{line}@{city}.example");
-                let words = ["user", "add", "--city", city, "--name", name, "--email", &email, "--role", "reporter"];
-                let words = [&words[..], &["--department", department]].concat();
-                run_quietly(&mut kyodo(self.program, &self.folder.path().join("data"), &words))?;
-                told.insert(email);
+        for cookie in self.cookies(city, ("administrator", None), 1)? {
+            self.begin(city, Kind::Invitation, &cookie, ("", "/desk/people".to_owned()));
+        }
+        let year = if items.is_empty() { String::new() } else { self.open_round(city, documents)? };
+        for (line, department) in items {
+            for (role, kind, names) in [("reporter", Kind::Report, REPORTERS), ("head", Kind::Agreement, HEADS)] {
+                let post = (role, Some(department.as_str()));
+                let hired = self.hire(city, post, &names.map(|name| named(name, line)))?;
+                let known = if kind == Kind::Report { &mut people.reporters } else { &mut people.heads };
+                known.insert(line.clone(), hired);
+                for cookie in self.cookies(city, post, names.len())? {
+                    self.begin(city, kind, &cookie, (line, format!("/desk/plan/rounds/{year}/{line}")));
+                }
             }
-            for cookie in writers.by_ref().take(2) {
-                self.begin(city, Kind::Text, cookie, line);
-            }
+            people.office.insert(line.clone(), office.clone());
         }
-        let line = self.colleagues[city].keys().next().cloned().unwrap_or_default();
-        for cookie in writers {
-            self.begin(city, Kind::Document, cookie, &line);
-        }
-        for cookie in self.cookies(city, "administrator", 1)? {
-            self.begin(city, Kind::Invitation, cookie, &line);
-        }
+        self.people.insert(city, people);
         Ok(())
     }
 
-    fn begin(&mut self, city: &'static str, kind: Kind, cookie: String, line: &str) {
-        let number = self.writers.len();
-        let writer = Writer { number, city, kind, cookie, line: line.to_owned() };
-        self.writers.push(writer.begin(self.office.clone()));
+    /// As many measures as a city needs, each with its department: each of another, so that its people are told of
+    /// nothing else.
+    fn lines(&self, town: &Town) -> Result<Vec<(String, String)>, String> {
+        let wanted = town.measures + town.items;
+        let mut chosen: Vec<(String, String)> = Vec::new();
+        for line in self.look(town.slug)?.lines {
+            if let Some(department) = line.department
+                && chosen.len() < wanted
+                && !chosen.iter().any(|(_, known)| *known == department)
+            {
+                chosen.push((line.key, department));
+            }
+        }
+        if chosen.len() == wanted { Ok(chosen) } else { Err(format!("{} has too few measures", town.slug)) }
     }
 
-    fn cookies(&self, city: &str, role: &str, n: usize) -> Result<Vec<String>, String> {
-        let words = ["bench-people", "--city", city, "--role", role, "--n", &n.to_string()];
+    /// New people of a role, in a department or in the city as a whole: their addresses.
+    fn hire(&self, city: &str, (role, department): Post<'_>, names: &[String]) -> Result<BTreeSet<String>, String> {
+        let mut addresses = BTreeSet::new();
+        for name in names {
+            let email = format!("{name}@{city}.example");
+            let words = ["user", "add", "--city", city, "--name", name, "--email", &email, "--role", role];
+            let place = department.map(|key| ["--department", key]);
+            let words: Vec<&str> = words.into_iter().chain(place.into_iter().flatten()).collect();
+            run_quietly(&mut self.command(&words))?;
+            addresses.insert(email);
+        }
+        Ok(addresses)
+    }
+
+    /// Signs in so many people of a role, those who were hired first.
+    fn cookies(&self, city: &str, (role, department): Post<'_>, n: usize) -> Result<Vec<String>, String> {
+        let n = n.to_string();
+        let words = ["bench-people", "--city", city, "--role", role, "--n", &n];
+        let place = department.map(|key| ["--department", key]);
+        let words: Vec<&str> = words.into_iter().chain(place.into_iter().flatten()).collect();
         let text = output(&mut self.command(&words)).ok_or("kyodo bench-people failed")?;
         Ok(text.lines().map(str::to_owned).collect())
+    }
+
+    /// The office opens the round that its page offers; its year.
+    fn open_round(&self, city: &'static str, cookie: &str) -> Result<String, String> {
+        let process = self.processes.iter().find_map(|process| process.running.as_ref()).ok_or("nobody answers")?;
+        let page = process.get_as(city, ROUNDS, &[("Cookie", cookie)])?.text();
+        let year = offered_in(&page).ok_or("no year is offered for a round")?.to_owned();
+        let (cookie, line, address) = (cookie.to_owned(), year.clone(), ROUNDS.to_owned());
+        Writer { number: 0, city, kind: Kind::Round, cookie, line, address }.write(&self.office, 1)?;
+        Ok(year)
+    }
+
+    fn begin(&mut self, city: &'static str, kind: Kind, cookie: &str, (line, address): (&str, String)) {
+        let number = self.writers.len();
+        let writer = Writer { number, city, kind, cookie: cookie.to_owned(), line: line.to_owned(), address };
+        self.writers.push(writer.begin(self.office.clone()));
     }
 
     /// One round; an error is a fault that was found, or something that could not be done.
@@ -249,12 +318,17 @@ impl<'a> World<'a> {
 
     /// Waits for the last seals, which are nobody's bell.
     pub(super) fn last_look(&mut self) -> Result<(), String> {
-        for (city, _) in CITIES {
+        for town in &CITIES {
             poll("the last seal", SEALED, Duration::from_millis(500), || {
-                Ok((self.look(city)?.unsealed() == 0).then_some(()))
+                Ok((self.look(town.slug)?.unsealed() == 0).then_some(()))
             })?;
         }
-        self.judge()
+        self.judge()?;
+        let missing = Kind::ALL.iter().find(|(kind, _)| !self.tally.accepted.contains_key(kind));
+        match missing {
+            Some((_, name)) if self.tally.rounds >= ENOUGH => Err(format!("no {name} were accepted in all rounds")),
+            _ => Ok(()),
+        }
     }
 
     /// Keeps what there is, for whoever wants to know more.
@@ -312,7 +386,7 @@ impl<'a> World<'a> {
                 if let Some(status) = server.ended() {
                     return Err(format!("the process {} did not start: {status}", process.name));
                 }
-                let ready = server.ask(CITIES[0].0, Question { path: "/readyz", ..Question::default() });
+                let ready = server.ask(CITIES[0].slug, Question { path: "/readyz", ..Question::default() });
                 Ok(ready.ok().filter(|answer| answer.status == 200).map(drop))
             })?;
             if let Some(started) = process.started.take() {
@@ -324,8 +398,8 @@ impl<'a> World<'a> {
 
     /// From here on letters leave by SMTP: every process starts anew.
     fn change_to_the_post_office(&mut self) -> Result<(), String> {
-        for (city, _) in CITIES {
-            let letters = self.look(city)?.letters;
+        for town in &CITIES {
+            let letters = self.look(town.slug)?.letters;
             self.mail.in_folder.extend(letters.into_iter().map(|letter| letter.key));
         }
         self.mail.by_post = true;
@@ -366,15 +440,19 @@ impl<'a> World<'a> {
             return Err(surprise);
         }
         let deeds = self.office.deeds.all();
-        self.tally.accepted = deeds.iter().filter(|deed| deed.fate == Some(deeds::Fate::Accepted)).count();
+        self.tally.accepted.clear();
+        for deed in deeds.iter().filter(|deed| deed.fate == Some(deeds::Fate::Accepted)) {
+            *self.tally.accepted.entry(deed.kind).or_default() += 1;
+        }
         self.tally.repeated = deeds.iter().filter(|deed| deed.posts > 1).count();
         let mut findings = Vec::new();
         let mut letters = Vec::new();
         let mut sealed = 0;
-        for (city, _) in CITIES {
+        for town in &CITIES {
+            let city = town.slug;
             let rows = self.drained(city)?;
             let own: Vec<_> = deeds.iter().filter(|deed| deed.city == city).cloned().collect();
-            findings.extend(check::city(&own, &rows, &self.colleagues[city]));
+            findings.extend(check::city(&own, &rows, &self.people[city]));
             findings.extend(self.files(city, &own, &rows));
             findings.extend(self.pages(city, &rows));
             findings.extend(self.verified(city)?);
@@ -435,7 +513,7 @@ impl<'a> World<'a> {
     /// Every process shows the last text of every measure.
     fn pages(&self, city: &str, rows: &Rows) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for key in self.colleagues[city].keys() {
+        for key in self.people[city].colleagues.keys() {
             let Some(last) = rows.texts.iter().rfind(|text| text.key == *key) else { continue };
             for (name, server) in self.processes.iter().filter_map(|one| Some((one.name, one.running.as_ref()?))) {
                 let page = server.get(city, &format!("/plan/nodes/{key}")).map(|page| page.text());
@@ -489,6 +567,17 @@ impl Drop for World<'_> {
     }
 }
 
+/// What somebody is called who works for a measure's department.
+fn named(name: &str, line: &str) -> String {
+    format!("{name}-{line}")
+}
+
+/// The year that the page of all rounds offers first.
+fn offered_in(page: &str) -> Option<&str> {
+    let (_, years) = page.split_once("name=\"year\"")?;
+    years.split_once("<option value=\"")?.1.split('"').next()
+}
+
 /// A port that nobody listens on, and that the system gives to nobody who asks for any: while its process is down, a
 /// writer who knocks must not be given it for their own end of the line.
 fn quiet_port(chance: &mut Chance) -> Result<u16, String> {
@@ -515,6 +604,13 @@ mod tests {
             format!("封をした記録を 12 件、確かめました。\n最後の封は 12 番（2026-11-20）で、値は {seal} です。\n");
         assert_eq!(seal_in(&told), Some(seal));
         assert_eq!(seal_in("封をした記録を 0 件、確かめました。"), None);
+    }
+
+    #[test]
+    fn the_first_year_that_is_offered_is_read() {
+        let page = "<option value=\"x\"><select id=\"year\" name=\"year\">\n<option value=\"2026\" selected>令和8年度";
+        assert_eq!(offered_in(page), Some("2026"));
+        assert_eq!(offered_in("<p>今年度の報告は、もう開かれています。"), None);
     }
 
     #[test]

@@ -22,9 +22,34 @@ pub(super) struct Writer {
     pub(super) city: &'static str,
     pub(super) kind: Kind,
     pub(super) cookie: String,
-    /// The measure written about.
+    /// The measure written about; the year of a round.
     pub(super) line: String,
+    /// Its address at the desk.
+    pub(super) address: String,
 }
+
+/// Where a form stands and where it goes, below the address of what it is about.
+struct Door {
+    kind: Kind,
+    /// The page that tells its writer what stands there now, for a form that says what they saw.
+    page: Option<&'static str>,
+    action: &'static str,
+    /// Whether the form is there only for those who have something to do.
+    may_be_absent: bool,
+}
+
+const DOORS: [Door; 6] = [
+    Door { kind: Kind::Text, page: Some(""), action: "/publication", may_be_absent: false },
+    Door { kind: Kind::Document, page: None, action: "/documents", may_be_absent: false },
+    Door { kind: Kind::Invitation, page: None, action: "", may_be_absent: false },
+    Door { kind: Kind::Round, page: None, action: "", may_be_absent: false },
+    Door { kind: Kind::Report, page: Some("?write=1"), action: "/submission", may_be_absent: false },
+    // Whoever agreed, or waits for the department, has nothing to agree to.
+    Door { kind: Kind::Agreement, page: Some(""), action: "/agreement", may_be_absent: true },
+];
+
+/// What a page says after its form came too late, where the answer is none of its own.
+const OVERTAKEN: &str = "kyodo_said=said-report-elsewhere";
 
 /// What all writers share.
 #[derive(Clone)]
@@ -55,13 +80,15 @@ impl Writer {
     }
 
     /// One change, from the first look to the answer.
-    fn write(&self, office: &Office, done: u32) -> Result<(), String> {
+    pub(super) fn write(&self, office: &Office, done: u32) -> Result<(), String> {
         let name = format!("{:?}", self.kind).to_lowercase();
         let token = format!("{name}-{}-{done}", self.number);
-        // Nothing to post: somebody ended the rounds while the processes were down.
-        let Some(form) = self.form(office, &token)? else { return Ok(()) };
+        let door = DOORS.iter().find(|door| door.kind == self.kind).ok_or("a form without a door")?;
+        // Nothing to post: nothing to agree to, or somebody ended the rounds while the processes were down.
+        let Some(base) = self.base(office, door)? else { return Ok(()) };
+        let form = self.form(door, &base, &token);
         let (city, kind, line) = (self.city, self.kind, self.line.clone());
-        let deed = Deed { city, kind, line, token: token.clone(), posts: 0, fate: None };
+        let deed = Deed { city, kind, line, token: token.clone(), base, posts: 0, fate: None };
         let number = office.deeds.begin(deed);
         let fate = self.posted(office, &form, &token, || office.deeds.change(number, |deed| deed.posts += 1))?;
         office.deeds.change(number, |deed| deed.fate = Some(fate));
@@ -74,12 +101,15 @@ impl Writer {
         for turn in self.number.. {
             tried();
             let answer = self.ask(office, turn, form.question());
-            match answer.as_ref().map(|answer| (answer.status, answer.header("location").unwrap_or_default())) {
-                Ok((303, location)) if location.starts_with("/desk/") => return Ok(Fate::Accepted),
-                Ok((409, _)) => return Ok(Fate::Refused),
+            let told = answer
+                .as_ref()
+                .map(|answer| (answer.status, answer.header("location").unwrap_or_default(), answer.leaves(OVERTAKEN)));
+            match told {
+                Ok((409, ..) | (303, _, true)) => return Ok(Fate::Refused),
+                Ok((303, location, _)) if location.starts_with("/desk/") => return Ok(Fate::Accepted),
                 // The process is there and its database not yet.
-                Ok((503, _)) | Err(_) if begun.elapsed() < PATIENCE => thread::sleep(PAUSE),
-                Ok((status, location)) => return Err(format!("{token} was answered with {status} {location}")),
+                Ok((503, ..)) | Err(_) if begun.elapsed() < PATIENCE => thread::sleep(PAUSE),
+                Ok((status, location, _)) => return Err(format!("{token} was answered with {status} {location}")),
                 Err(error) => return Err(format!("{token} was not answered: {error}")),
             }
         }
@@ -94,49 +124,71 @@ impl Writer {
         http::ask(port, &host, Question { headers: &headers, ..question })
     }
 
-    /// The form as it is posted; for a text with the fingerprint of what stands there now.
-    fn form(&self, office: &Office, token: &str) -> Result<Option<Posted>, String> {
-        let once = format!("once={token}");
-        let line = &self.line;
-        Ok(Some(match self.kind {
-            Kind::Text => {
-                let path = format!("/desk/plan/nodes/{line}");
-                let Some(base) = self.base(office, &path)? else {
-                    return Ok(None);
-                };
-                let (purpose, text) = (deeds::purpose(token), deeds::text(token));
-                let fields =
-                    format!("base={base}&purpose={}&text={}", percent_encoded(&purpose), percent_encoded(&text));
-                Posted {
-                    path: format!("{path}/publication"),
-                    kind: http::FORM.into(),
-                    body: format!("{once}&{fields}").into(),
-                }
-            }
-            Kind::Invitation => {
-                let name = format!("{} {token}", percent_encoded("試験")).replace(' ', "+");
-                let email = percent_encoded(&deeds::email(token));
-                let fields = format!("name={name}&email={email}&role=committee_member");
-                Posted { path: "/desk/people".into(), kind: http::FORM.into(), body: format!("{once}&{fields}").into() }
-            }
-            Kind::Document => Posted {
-                path: format!("/desk/plan/nodes/{line}/documents"),
-                kind: format!("multipart/form-data; boundary={BOUNDARY}"),
-                body: with_file(token, &deeds::document(token), &deeds::content(token)),
-            },
-        }))
+    /// The form as it is posted.
+    fn form(&self, door: &Door, base: &str, token: &str) -> Posted {
+        let path = format!("{}{}", self.address, door.action);
+        if self.kind == Kind::Document {
+            let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+            return Posted { path, kind, body: with_file(token, &deeds::document(token), &deeds::content(token)) };
+        }
+        let hidden = [("once", token.to_owned()), ("base", base.to_owned())];
+        let fields = hidden.into_iter().chain(self.fields(token)).filter(|(_, value)| !value.is_empty());
+        let written: Vec<String> = fields.map(|(name, value)| format!("{name}={}", percent_encoded(&value))).collect();
+        Posted { path, kind: http::FORM.into(), body: written.join("&").into() }
     }
 
-    /// The fingerprint in the editor of a measure; none when the rounds ended meanwhile.
-    fn base(&self, office: &Office, path: &str) -> Result<Option<String>, String> {
+    /// What is typed into the fields.
+    fn fields(&self, token: &str) -> Vec<(&'static str, String)> {
+        match self.kind {
+            Kind::Text => vec![("purpose", deeds::purpose(token)), ("text", deeds::text(token))],
+            Kind::Invitation => vec![
+                ("name", format!("試験 {token}")),
+                ("email", deeds::email(token)),
+                ("role", "committee_member".to_owned()),
+            ],
+            Kind::Round => {
+                let day = |name: &'static str, years: u32, day: &str| {
+                    let year = self.line.parse::<u32>().unwrap_or_default() + years;
+                    (name, format!("{year}-{day}"))
+                };
+                let days = [day("opens", 0, "04-01"), day("due", 1, "04-24"), day("decide", 1, "05-15")];
+                [("year", self.line.clone())].into_iter().chain(days).collect()
+            }
+            Kind::Report => {
+                let said = deeds::report(token);
+                let field = |name: &'static str| (name, said[name].as_str().unwrap_or_default().to_owned());
+                ["grade", "text", "next"].map(field).to_vec()
+            }
+            Kind::Document | Kind::Agreement => Vec::new(),
+        }
+    }
+
+    /// What stands in the form of what its writer saw, or nothing for a form that does not say it. None when there is
+    /// nothing to post, and when the rounds ended meanwhile.
+    fn base(&self, office: &Office, door: &Door) -> Result<Option<String>, String> {
+        let Some(page) = door.page else { return Ok(Some(String::new())) };
+        let (path, action) = (format!("{}{page}", self.address), format!("{}{}", self.address, door.action));
+        let removal = format!("{}/draft/removal", self.address);
         let begun = Instant::now();
         let mut last = String::new();
         for turn in self.number.. {
-            match self.ask(office, turn, Question { path, ..Question::default() }) {
-                Ok(answer) if answer.status == 200 => match http::hidden(&answer.text(), "base") {
-                    Some(base) => return Ok(Some(base.to_owned())),
-                    None => last = format!("{path} is a page without `base`"),
-                },
+            match self.ask(office, turn, Question { path: &path, ..Question::default() }) {
+                Ok(answer) if answer.status == 200 => {
+                    let page = answer.text();
+                    match (
+                        form_to(&page, &action).and_then(|form| http::hidden(form, "base")),
+                        form_to(&page, &removal),
+                    ) {
+                        // Their words of before, and what they saw then, would fill the form for ever.
+                        (Some(_), Some(_)) => {
+                            let form = Question { path: &removal, form: Some(""), ..Question::default() };
+                            last = self.ask(office, turn, form).map_or_else(|error| error, |_| "a draft".to_owned());
+                        }
+                        (Some(base), None) => return Ok(Some(base.to_owned())),
+                        (None, _) if door.may_be_absent => return Ok(None),
+                        (None, _) => last = format!("{path} is a page without `base`"),
+                    }
+                }
                 Ok(answer) if answer.status == 503 => last = format!("{path}: {}", answer.status),
                 Ok(answer) => return Err(format!("{path} was answered with {}", answer.status)),
                 Err(error) => last = error,
@@ -151,6 +203,11 @@ impl Writer {
         }
         Err(format!("nobody answered: {last}"))
     }
+}
+
+/// What stands in the form of a page that is posted to an address.
+fn form_to<'p>(page: &'p str, action: &str) -> Option<&'p str> {
+    page.split_once(&format!(" action=\"{action}\""))?.1.split("</form>").next()
 }
 
 /// A form on its way.
@@ -245,6 +302,15 @@ mod tests {
         assert!(gate.close(Duration::from_secs(5)));
         gate.end();
         assert!(!gate.enter());
+    }
+
+    #[test]
+    fn the_form_of_an_address_is_found_among_others() {
+        let page =
+            "<form action=\"/a\" x><i name=\"base\" value=\"1\"></form><form class=\"f\" action=\"/a/b\"><p></form>";
+        assert_eq!(form_to(page, "/a").and_then(|form| http::hidden(form, "base")), Some("1"));
+        assert!(form_to(page, "/a/b").is_some_and(|form| http::hidden(form, "base").is_none()));
+        assert_eq!(form_to(page, "/b"), None);
     }
 
     #[test]

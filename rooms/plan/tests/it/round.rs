@@ -140,6 +140,23 @@ async fn nobody_agrees_to_what_they_have_not_seen() {
 }
 
 #[tokio::test]
+async fn of_two_who_may_agree_the_second_is_told_that_somebody_was_faster() {
+    let here = office().await.opened().await;
+    let other = here.city.person("渡辺翼", &[(Role::Head, Some("orizuru"))]).await;
+    here.hands_in(&here.hana, "折りました。").await.is(303);
+    let seen = other.gets(ITEM).await;
+    here.agrees(&here.head).await.is(303);
+    let (agreement, back) = (format!("{ITEM}/agreement"), format!("{ITEM}/return"));
+    let answer = other.fills(&seen, &agreement, &[]).await;
+    other.is_led(&answer).await.says("ほかの人がさきに進めました").says("計画の担当課の確認待ち");
+    let answer = other.fills(&seen, &back, &[("note", "何羽かを書いてください。")]).await;
+    other.is_led(&answer).await.says("ほかの人がさきに進めました").says("計画の担当課の確認待ち");
+    // What they have seen and is not theirs any more, they may not.
+    other.posts(&agreement, &[("base", "2"), ("once", "a")]).await.is(403);
+    other.posts(&back, &[("base", "2"), ("once", "b"), ("note", "何羽かを書いてください。")]).await.is(403);
+}
+
+#[tokio::test]
 async fn what_is_missing_stands_beside_its_field_and_nothing_is_lost() {
     let here = office().await.opened().await;
     let page = here.hana.gets(ITEM).await;

@@ -34,12 +34,13 @@ pub(super) async fn agree(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Respons
         drop(change);
         return Ok(elsewhere(&ctx, &item));
     };
-    if !now.decides(&ctx) {
-        return Err(Error::Forbidden(kyodo_web::Refusal { roles: DECIDING }));
-    }
+    // First: whoever was asked, and somebody else agreed meanwhile, is told so.
     if form.text(BASE) != now.report.version.to_string() || !now.open.round.is_open(ctx.today) {
         drop(change);
         return Ok(elsewhere(&ctx, &item));
+    }
+    if !now.decides(&ctx) {
+        return Err(Error::Forbidden(kyodo_web::Refusal { roles: DECIDING }));
     }
     let route = &item.open.plan.outline.route;
     let next = route.next(at + 1, |step| item.can(step));
@@ -85,7 +86,10 @@ pub(super) async fn send_back(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Res
     let mut change = ctx.change(&form).await?;
     let now = now(&mut change.tx, &item).await?;
     let may = now.decides(&ctx) || (now.report.stage == Stage::Agreed && super::list::runs(&ctx));
-    if !matches!(now.report.stage, Stage::Waiting(_) | Stage::Agreed) {
+    if !matches!(now.report.stage, Stage::Waiting(_) | Stage::Agreed)
+        || form.text(BASE) != now.report.version.to_string()
+        || !now.open.round.is_open(ctx.today)
+    {
         drop(change);
         return Ok(elsewhere(&ctx, &item));
     }
@@ -94,10 +98,7 @@ pub(super) async fn send_back(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Res
     }
     let content = now.report.content.clone();
     let doing = Doing { act: Act::Returned, step: 0, by: Some(person.id), note: reason, content: &content };
-    if form.text(BASE) != now.report.version.to_string()
-        || !now.open.round.is_open(ctx.today)
-        || !store::turn(&mut change.tx, now.report.id, now.report.version, &doing, ctx.now).await?
-    {
+    if !store::turn(&mut change.tx, now.report.id, now.report.version, &doing, ctx.now).await? {
         drop(change);
         return Ok(elsewhere(&ctx, &item));
     }

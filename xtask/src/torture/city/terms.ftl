@@ -1,0 +1,9 @@
+-city = 試験市
+-site = 試験市 協働の机
+-plan = 試験市つながり計画
+-plan-short = つながり計画
+-office = 伝書課
+-committee = とどいたかを見る会
+-area-council = 橋守の会
+-centre = 試験市灯台
+-residents = 市民
