@@ -40,7 +40,8 @@ pub fn bounce(message: &[u8]) -> Option<Bounce> {
     if message.len() > LONGEST {
         return None;
     }
-    let parsed = MessageParser::default().parse(message)?;
+    // The parser gives up on some broken multiparts with a panic: such a message is no bounce that anybody could read.
+    let parsed = std::panic::catch_unwind(|| MessageParser::default().parse(message)).ok().flatten()?;
     let mut found = Found { from_a_machine: is_from_a_machine(&parsed), ..Found::default() };
     found.walk(&parsed, 0);
     found.bounce()

@@ -545,6 +545,13 @@ const PIECES: [&str; 22] = [
     ":;<>()\",",
 ];
 
+#[test]
+fn a_message_that_the_parser_gives_up_on_is_no_bounce() {
+    let broken = "Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n\
+                  Content-Type: message/rfc822\r\n\r\n\r\n--x--\r\n";
+    assert_eq!(bounce(broken.as_bytes()), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
