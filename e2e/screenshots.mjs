@@ -8,6 +8,7 @@ import { chromium } from "@playwright/test";
 import { launch } from "./lib/chromium.mjs";
 import { address, start } from "./lib/kyodo.mjs";
 import { CITY, measureOf } from "./lib/pages.mjs";
+import { signIn } from "./lib/people.mjs";
 
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -26,10 +27,13 @@ try {
     { name: "overview-390", page: "/plan", viewport: PHONE },
     { name: "measure-1280", page: await measureOf(kyodo.port, CITY), viewport: DESK },
     { name: "schedule-1280", page: "/plan/schedule", viewport: DESK },
+    { name: "desk-1280", page: "/desk", viewport: DESK, who: "tanto" },
+    { name: "round-1280", page: "/desk/plan/rounds/2026", viewport: DESK, who: "tanto" },
   ];
   await mkdir(folder, { recursive: true });
-  for (const { name, page, viewport } of pictures) {
+  for (const { name, page, viewport, who } of pictures) {
     const tab = await browser.newPage({ viewport, locale: "ja-JP", colorScheme: "light" });
+    if (who) await signIn(tab, CITY, who, { at: kyodo.port });
     await tab.goto(address(kyodo.port, CITY, page));
     const file = path.join(folder, `${name}.png`);
     await tab.screenshot({ path: file });

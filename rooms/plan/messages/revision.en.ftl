@@ -48,7 +48,6 @@ proposal-office = the office
 proposal-office-decides = The office is looking at it
 proposal-now = The plan as it stands
 proposal-now-nothing = The plan says nothing but its title.
-proposal-figures = Figures
 proposal-changes = What changes
 proposal-changes-hint = Only where it goes on changed: rewrite what is to be different.
 proposal-into = The item it becomes part of

@@ -48,7 +48,6 @@ proposal-office = 計画の 課
 proposal-office-decides = いま、計画の 課が たしかめて います
 proposal-now = いまの 計画
 proposal-now-nothing = 計画には 名前だけが あります。
-proposal-figures = 数字
 proposal-changes = かえる ところ
 proposal-changes-hint = 「かえて つづける」を えらんだ ときに、かえる ところだけ 書きます。
 proposal-into = いっしょに する もの

@@ -48,7 +48,6 @@ proposal-office = 事務局
 proposal-office-decides = いま、事務局が確認しています
 proposal-now = いまの計画
 proposal-now-nothing = 計画には名称だけがあります。
-proposal-figures = 指標の数字
 proposal-changes = 変える内容
 proposal-changes-hint = 「内容を変えて続ける」を選んだときに、変えるところだけを書き換えます。
 proposal-into = 統合する先の項目

@@ -62,6 +62,19 @@ async fn a_city_whose_plan_names_no_department_has_its_people_too() {
 }
 
 #[tokio::test]
+async fn halfway_through_its_plan_a_city_is_in_the_middle_of_a_review() {
+    let city = peopled("ichinoseki").await;
+    let desk_of = async |role: Role| {
+        let seat = SEATS.iter().find(|seat| seat.role == role && !seat.stands_in).expect("a seat");
+        sits_down(&city, &seat.email("ichinoseki")).await.gets("/desk").await
+    };
+    desk_of(Role::Reporter).await.ok().says("見直しの提案を書く：").says("見直しの提案：");
+    desk_of(Role::Head).await.ok().says("見直しの提案を確認する：");
+    let office = desk_of(Role::Coordinator).await;
+    office.ok().says("事務局が決める見直しの提案 4件");
+}
+
+#[tokio::test]
 async fn what_they_did_is_sealed_and_a_failed_job_waits_to_be_repeated() {
     let city = peopled("honjo").await;
     let clock = city.house().house().clock;

@@ -300,3 +300,34 @@ async fn what_somebody_writes_is_kept_as_their_draft() {
     here.hana.fills(&page, &draft, &[("drop", "1")]).await.is(303);
     here.hana.gets(ITEM).await.does_not_say("保存した下書き");
 }
+
+#[tokio::test]
+async fn what_was_being_written_when_the_review_ended_stays_with_its_writer() {
+    let here = office().await.opened().await;
+    here.hana.saves(&format!("{ITEM}/draft"), &[("base", "0"), ("verdict", "end"), ("why", "途中まで書いた")]).await;
+    let page = here.office.gets(REVISION).await;
+    here.office.fills(&page, &format!("{REVISION}/closing"), &[("sure", "yes")]).await.is(303);
+    let page = here.hana.gets(ITEM).await;
+    page.says("出していない下書き").says("途中まで書いた").says("終える（完了・廃止）").does_not_say("所属長へ出す");
+    here.ken.gets(ITEM).await.does_not_say("途中まで書いた");
+    here.hana.fills(&page, &format!("{ITEM}/draft"), &[("drop", "1")]).await.is(303);
+    here.hana.gets(ITEM).await.does_not_say("出していない下書き");
+}
+
+#[tokio::test]
+async fn what_leaves_the_plan_meanwhile_is_under_review_no_more() {
+    let here = office().await.opened().await;
+    here.handed_in(ITEM, &[("verdict", "keep")]).await;
+    let page = here.office.gets(DRAFT).await;
+    here.office.fills(&page, DRAFT, &[("from", "2026")]).await.is(303);
+    for key in ["1-1-1-1", "1-1-1-2"] {
+        let line = format!("{DRAFT}/lines/{key}");
+        let page = here.office.gets(&line).await;
+        here.office.fills(&page, &format!("{line}/retirement"), &[]).await.is(303);
+    }
+    let adoption = format!("{DRAFT}/adoption");
+    let page = here.office.gets(&adoption).await;
+    let fields = [("name", "令和8年度改訂版"), ("reason", "一つにまとめたため"), ("sure", "yes")];
+    here.office.fills(&page, &adoption, &fields).await.is(303);
+    here.office.gets(REVISION).await.says("受付中").says("折り方の会").does_not_say("山折りの手引き");
+}

@@ -293,7 +293,7 @@ pub(super) struct KeptDraft<'a> {
 impl HtmlSafe for KeptDraft<'_> {}
 
 /// What whoever asks was writing about a subject, and when.
-async fn kept(f: &Frame, subject: &str) -> Result<Option<(String, Form)>> {
+pub(super) async fn kept(f: &Frame, subject: &str) -> Result<Option<(String, Form)>> {
     let draft = drafts::of(&f.ctx.db, f.ctx.person()?.id, subject).await?;
     Ok(draft.map(|draft| (format::moment(draft.saved_at, f.ctx.language), Form(draft.fields))))
 }
@@ -325,7 +325,13 @@ impl<'a> KeptDraft<'a> {
         Ok(Some(Self::told(f, when, removal, lines)))
     }
 
-    fn told<const N: usize>(f: &'a Frame, when: String, removal: String, lines: [(String, String); N]) -> Self {
+    /// Lines of a draft that was kept then, each with its label.
+    pub(super) fn told(
+        f: &'a Frame,
+        when: String,
+        removal: String,
+        lines: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
         let lines = lines.into_iter().filter(|(_, text)| !text.is_empty());
         Self { when, lines: lines.map(|(name, text)| (name, f.prose(&text))).collect(), removal, f }
     }

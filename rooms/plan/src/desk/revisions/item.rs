@@ -9,12 +9,13 @@ use kyodo_web::components::{Choice, Field, Status, Wrongs, choice};
 use kyodo_web::form::seen_at;
 use kyodo_web::{Ctx, Faults, Form, Frame, Html, Page, Result, TwoKeys, filters, format};
 
+use super::writing::typed;
 use super::{Item, runs, stage_status, verdict_word};
 use crate::desk::Difference;
 use crate::desk::editing::difference::{label, said};
 use crate::desk::editing::fields::Fields;
 use crate::desk::editing::{self, DRAFT, fields};
-use crate::desk::evaluations::Filled;
+use crate::desk::evaluations::{Filled, KeptDraft, kept};
 use crate::desk::rounds::item::{LastYear, figures, last_year};
 use crate::desk::rounds::{names, step_name};
 use crate::editing::get;
@@ -39,6 +40,8 @@ struct ProposalPage<'a> {
     /// What it says, for those who read.
     says: Option<Says>,
     form: Option<WriteForm>,
+    /// What a writer was writing when nobody could write any more.
+    kept: Option<KeptDraft<'a>>,
     /// Where a head agrees.
     agreement: Option<String>,
     /// What the office can decide.
@@ -149,6 +152,7 @@ async fn page<'a>(item: &'a Item, f: &'a Frame, form: Option<&Form>, faults: &'a
         wrongs: Wrongs { f, faults },
         beside: beside(f, item).await?,
         says: (write.is_none() && stage != Stage::Unwritten).then(|| says(f, item, &proposal.content)),
+        kept: if writes && !writable { unsent(f, item).await? } else { None },
         agreement: agrees.then(|| item.address("/agreement")),
         decision: decides.then(|| decision(f, item)),
         answering: (agrees || decides).then(|| Answering {
@@ -267,6 +271,16 @@ fn says(f: &Frame, item: &Item, content: &Content) -> Says {
         why: content.why.lines().map(str::to_owned).collect(),
         changes: content.fields.iter().map(changed).collect(),
     }
+}
+
+/// The draft of a writer who cannot hand it in any more.
+async fn unsent<'a>(f: &'a Frame, item: &Item) -> Result<Option<KeptDraft<'a>>> {
+    let Some((when, form)) = kept(f, &item.subject()).await? else { return Ok(None) };
+    let content = typed(item, &form);
+    let mut lines = vec![(f.t("revision-verdict"), verdict_word(f, content.verdict))];
+    lines.extend(content.fields.iter().map(|(name, value)| (label(f, name), said(f, name, value))));
+    lines.push((f.t("proposal-why"), content.why));
+    Ok(Some(KeptDraft::told(f, when, item.address("/draft"), lines)))
 }
 
 fn decision(f: &Frame, item: &Item) -> Decision {

@@ -9,6 +9,7 @@ pub(super) mod reminders;
 mod waiting;
 mod writing;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::http::Method;
@@ -84,9 +85,8 @@ impl Open {
 
     /// The items under review with their proposals, in the plan's order.
     async fn items(&self, ctx: &Ctx) -> Result<Vec<(&Node, Proposal)>> {
-        let mut proposals = store::proposals(&ctx.db, self.revision.id, &self.plan.outline.route).await?;
-        let nodes = self.plan.nodes.iter().filter(|node| !node.is_alias());
-        Ok(nodes.filter_map(|node| Some((node, proposals.remove(&node.id)?))).collect())
+        let proposals = store::proposals(&ctx.db, self.revision.id, &self.plan.outline.route).await?;
+        Ok(under_review(&self.revision, &self.plan, proposals))
     }
 
     /// The departments that say what becomes of an item.
@@ -200,6 +200,18 @@ impl Item {
     }
 }
 
+/// The items under review with their proposals, in the plan's order. What left the plan before anybody said anything of it
+/// is under review no more.
+fn under_review<'p>(
+    revision: &Revision,
+    plan: &'p Plan,
+    mut proposals: HashMap<i64, Proposal>,
+) -> Vec<(&'p Node, Proposal)> {
+    let nodes = plan.nodes.iter().filter(|node| !node.is_alias());
+    let items = nodes.filter_map(|node| Some((node, proposals.remove(&node.id)?)));
+    items.filter(|(node, one)| one.last.is_some() || revision.takes(node, &plan.outline)).collect()
+}
+
 /// As drafts and the trail name the proposal for an item.
 fn subject(from: i32, key: &str) -> String {
     format!("proposal:{from}/{key}")
@@ -255,6 +267,7 @@ pub(super) async fn undecided(ctx: &Ctx, plan_id: i64, from: i32) -> Result<Opti
     };
     let (_, plan) = kept::plan(ctx).await?;
     let proposals = store::proposals(&ctx.db, revision.id, &plan.outline.route).await?;
-    let n = proposals.values().filter(|proposal| proposal.stage.is_undecided()).count();
+    let items = under_review(&revision, &plan, proposals);
+    let n = items.iter().filter(|(_, proposal)| proposal.stage.is_undecided()).count();
     Ok(Some((revision, n)))
 }

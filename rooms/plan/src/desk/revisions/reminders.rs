@@ -7,7 +7,7 @@ use kyodo_kernel::profile::Department;
 use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Form, KeyPath, Result};
 
-use super::Open;
+use super::{Open, under_review};
 use crate::desk::reminding::{self, Due, Missing, Of, is_a_day_to_remind, writers};
 use crate::desk::rounds::Hands;
 use crate::plan::Plan;
@@ -35,8 +35,7 @@ async fn missing(
 ) -> kyodo_db::Result<Due> {
     let proposals = revisions::proposals(db, revision.id, &plan.outline.route).await?;
     let hands = Hands::load(db, today).await?;
-    let items = plan.nodes.iter().filter(|node| !node.is_alias());
-    let items = items.filter_map(|node| Some((node, proposals.get(&node.id)?)));
+    let items = under_review(revision, plan, proposals).into_iter();
     let missing = items.filter(|(_, proposal)| proposal.stage.is_with_department()).map(|(node, proposal)| {
         let departments: Vec<String> = revision.departments(node, known).into_iter().map(str::to_owned).collect();
         Missing {

@@ -3,7 +3,7 @@
 use kyodo_kernel::people::Role;
 use kyodo_web::{Ctx, HandedIn, Result, Task};
 
-use super::stage_status;
+use super::{stage_status, under_review};
 use crate::kept;
 use crate::node::Node;
 use crate::plan::Plan;
@@ -21,8 +21,7 @@ pub(crate) async fn tasks(ctx: &Ctx, plan_id: i64, plan: &Plan) -> Result<Vec<Ta
     for revision in store::revisions(&ctx.db, plan_id).await?.iter().filter(|one| one.is_open(ctx.today)) {
         let proposals = store::proposals(&ctx.db, revision.id, &plan.outline.route).await?;
         let (mut decisions, mut missing) = (0_usize, 0_usize);
-        for node in plan.nodes.iter().filter(|node| !node.is_alias()) {
-            let Some(proposal) = proposals.get(&node.id) else { continue };
+        for (node, proposal) in under_review(revision, plan, proposals) {
             let departments = revision.departments(node, &ctx.state.departments);
             let hand = Hand { person, departments: &departments };
             let own = departments.iter().any(|key| person.departments().any(|own| own == *key));

@@ -65,7 +65,7 @@ fn typed_fields(item: &Item, form: &Form) -> BTreeMap<String, String> {
     changed(&item.node, typed)
 }
 
-fn typed(item: &Item, form: &Form) -> Content {
+pub(super) fn typed(item: &Item, form: &Form) -> Content {
     Content::typed(|name| form.raw(name), typed_fields(item, form))
 }
 
