@@ -134,7 +134,7 @@ async fn what_goes_on_as_it_is_is_confirmed_at_once() {
         here.handed_in(item, &[("verdict", "keep")]).await;
     }
     let page = here.office.gets(REVISION).await;
-    page.says("このまま続ける2件をまとめて確認する");
+    page.says("続ける2件をまとめて確認");
     here.office.fills(&page, &format!("{REVISION}/keeping"), &[]).await.is(303);
     here.office.gets(&format!("{REVISION}?stage=taken")).await.says("折り方の会").says("山折りの手引き");
     here.office.gets(DRAFT).await.says("改訂を始める");
@@ -261,7 +261,7 @@ async fn others_read_and_change_nothing() {
     here.handed_in(ITEM, &[("verdict", "keep")]).await;
     here.hana.posts(&format!("{ITEM}/taking"), &[("base", "2"), ("once", "c")]).await.is(403);
     here.hana.posts(&format!("{REVISION}/keeping"), &[("once", "d")]).await.is(403);
-    auditor.gets(REVISION).await.ok().does_not_say("まとめて確認する").does_not_say("見直しを終える");
+    auditor.gets(REVISION).await.ok().does_not_say("まとめて確認").does_not_say("見直しを終える");
     here.city.visitor("花").gets(ITEM).await.is(303);
 }
 
