@@ -137,6 +137,7 @@ async fn open(
         https: announce::is_https(config),
         keep_pages: config.keep_pages,
         unlimited: !config.rate_limits,
+        doubting: false,
     };
     let mut house = House::new(rooms, cities, clock, settings);
     house.metrics = Some(record_metrics());

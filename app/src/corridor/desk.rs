@@ -77,6 +77,10 @@ struct Told {
     address: String,
 }
 
+/// Who stands in for somebody, each with their last day.
+#[derive(Debug, PartialEq)]
+struct StandIns(Vec<(String, Option<NaiveDate>)>);
+
 struct Month {
     name: String,
     dates: Vec<Date>,
@@ -102,12 +106,12 @@ pub(super) async fn desk(ctx: Ctx) -> Result<Response> {
     if DESK.admits(&ctx.actor, &Method::GET).is_err() {
         return Ok(seen_at("/account"));
     }
-    let tasks = tasks(&ctx).await?;
     let drafts = drafts::mine(&ctx.db, person.id).await?;
-    let notices = notices::told(&ctx.db, person.id, None, NOTICES).await?;
-    let unread = notices::unread(&ctx.db, person.id).await?;
-    let stand_ins = people::stand_ins(&ctx.db, person.id, ctx.today).await?;
-    let dates = dates(&ctx, person, &tasks, stand_ins);
+    let tasks = tasks(&ctx, &drafts).await?;
+    let (notices, unread) = notices::latest(&ctx.db, person.id, NOTICES).await?;
+    let stand_ins = async { Ok(StandIns(people::stand_ins(&ctx.db, person.id, ctx.today).await?)) };
+    let stand_ins = ctx.remembered(&ctx.reader()?, stand_ins).await?;
+    let dates = dates(&ctx, person, &tasks, &stand_ins);
     let page = DeskPage {
         unsent: drafts.iter().filter_map(|draft| Unsent::new(&ctx, draft)).collect(),
         sent: sent(&ctx).await?,
@@ -131,11 +135,11 @@ pub(super) async fn read(ctx: Ctx, form: Form) -> Result<Response> {
 }
 
 /// What waits in all rooms, in their order.
-async fn tasks(ctx: &Ctx) -> Result<Vec<Task>> {
+async fn tasks(ctx: &Ctx, drafts: &[Draft]) -> Result<Vec<Task>> {
     let rooms: Vec<Tasks> = ctx.house.rooms_of(&ctx.state.profile).filter_map(|room| room.tasks).collect();
     let mut tasks = Vec::new();
     for room in rooms {
-        tasks.extend(room(ctx).await?);
+        tasks.extend(room(ctx, drafts).await?);
     }
     Ok(tasks)
 }
@@ -236,7 +240,7 @@ fn told(ctx: &Ctx, notices: Vec<Notice>) -> Vec<Told> {
 // --- the days ----------------------------------------------------------------------------------------------
 
 /// Due days from today on, duties that end soon, and the handover for those who prepare it.
-fn dates(ctx: &Ctx, person: &Person, tasks: &[Task], stand_ins: Vec<(String, Option<NaiveDate>)>) -> Vec<Date> {
+fn dates(ctx: &Ctx, person: &Person, tasks: &[Task], stand_ins: &StandIns) -> Vec<Date> {
     let date = |day, text, address| Date { day, said: day_in_month(ctx, day), text, address };
     let words = ctx.words();
     let due = |task: &Task| Some(date(task.due?, task.title.clone(), Some(task.address.clone())));
@@ -249,9 +253,9 @@ fn dates(ctx: &Ctx, person: &Person, tasks: &[Task], stand_ins: Vec<(String, Opt
             dates.push(date(last, words.with(key, [("role", role(ctx, duty))]), Some("/account".to_owned())));
         }
     }
-    for (name, last) in stand_ins {
+    for (name, last) in &stand_ins.0 {
         if let Some(last) = last.filter(ends_soon) {
-            dates.push(date(last, words.with("mydesk-deputy-ends", [("name", name)]), None));
+            dates.push(date(last, words.with("mydesk-deputy-ends", [("name", name.as_str())]), None));
         }
     }
     if person.holds(Role::Administrator) {

@@ -40,23 +40,31 @@ pub struct Query<'c> {
     values: std::result::Result<Values, sqlx::error::BoxDynError>,
 }
 
+/// Rows of either database, not yet read.
+enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
 /// Sends the sentence to whichever of the four targets it was made for.
 macro_rules! send {
-    ($query:expr, $make:path, $method:ident, $answer:expr) => {{
+    ($query:expr, $method:ident, $of_sqlite:expr, $of_postgres:expr) => {{
         let Query { target, sql, values } = $query;
         let values = values.map_err(sqlx::Error::Encode)?;
         match (target, values) {
             (Target::Sqlite(readers), Values::Sqlite(v)) => {
                 let mut reader = readers.take().await?;
-                let answer = $make(sql, v).$method(reader.connection()?).await.map($answer);
+                let answer = sqlx::query_with(sql, v).$method(reader.connection()?).await.map($of_sqlite);
                 if answer.as_ref().err().is_none_or(leaves_alive) {
                     reader.give_back();
                 }
                 answer
             }
-            (Target::Postgres(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),
-            (Target::SqliteTx(on), Values::Sqlite(v)) => $make(sql, v).$method(on).await.map($answer),
-            (Target::PostgresTx(on), Values::Postgres(v)) => $make(sql, v).$method(on).await.map($answer),
+            (Target::Postgres(on), Values::Postgres(v)) => sqlx::query_with(sql, v).$method(on).await.map($of_postgres),
+            (Target::SqliteTx(on), Values::Sqlite(v)) => sqlx::query_with(sql, v).$method(on).await.map($of_sqlite),
+            (Target::PostgresTx(on), Values::Postgres(v)) => {
+                sqlx::query_with(sql, v).$method(on).await.map($of_postgres)
+            }
             _ => unreachable!("values are made for their target in Query::new"),
         }
     }};
@@ -85,21 +93,40 @@ impl<'c> Query<'c> {
 
     /// Every row.
     pub async fn all<R: Row>(self) -> Result<Vec<R>> {
-        Ok(send!(self, sqlx::query_as_with, fetch_all, |rows| rows)?)
+        Ok(match self.rows().await? {
+            Rows::Sqlite(rows) => rows.iter().map(R::from_row).collect::<sqlx::Result<_>>()?,
+            Rows::Postgres(rows) => rows.iter().map(R::from_row).collect::<sqlx::Result<_>>()?,
+        })
     }
 
     /// The one row there must be.
     pub async fn one<R: Row>(self) -> Result<R> {
-        Ok(send!(self, sqlx::query_as_with, fetch_one, |row| row)?)
+        Ok(self.maybe().await?.ok_or(sqlx::Error::RowNotFound)?)
     }
 
     /// The row, if there is one.
     pub async fn maybe<R: Row>(self) -> Result<Option<R>> {
-        Ok(send!(self, sqlx::query_as_with, fetch_optional, |row| row)?)
+        Ok(match self.first().await? {
+            Rows::Sqlite(rows) => rows.first().map(R::from_row).transpose()?,
+            Rows::Postgres(rows) => rows.first().map(R::from_row).transpose()?,
+        })
     }
 
     /// Changes something; the number of rows it touched.
     pub async fn run(self) -> Result<u64> {
-        Ok(send!(self, sqlx::query_with, execute, |done| done.rows_affected())?)
+        Ok(send!(self, execute, |done| done.rows_affected(), |done| done.rows_affected())?)
+    }
+
+    // What is sent does not depend on what is read from it: these two are compiled once and not for each kind of row.
+
+    async fn rows(self) -> sqlx::Result<Rows> {
+        send!(self, fetch_all, Rows::Sqlite, Rows::Postgres)
+    }
+
+    /// No row or one.
+    async fn first(self) -> sqlx::Result<Rows> {
+        send!(self, fetch_optional, |row| Rows::Sqlite(row.into_iter().collect()), |row| Rows::Postgres(
+            row.into_iter().collect()
+        ))
     }
 }

@@ -1,16 +1,17 @@
 //! A city: its database, and what is known of it as of its latest revision.
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::any::Any;
+use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kyodo_db::{Db, Json, Migration, Result, Tx, migrate};
 use kyodo_jptext::Readings;
 use tokio::sync::Notify;
 
 use crate::Secret;
+use crate::audit::{self, Mark};
+use crate::kept::Kept;
 use crate::language::Language;
 use crate::pack::city::CityPack;
 use crate::profile::{Department, Profile};
@@ -32,6 +33,8 @@ pub struct City {
     messages: Arc<Messages>,
     state: ArcSwapOption<CityState>,
     revision: Shared<i64>,
+    record: ArcSwapOption<Record>,
+    mark: Shared<Mark>,
 }
 
 /// What is known of a city at one revision.
@@ -48,7 +51,18 @@ pub struct CityState {
     /// Furigana.
     pub readings: Readings,
     words: [Arc<Words>; 3],
-    worked_out: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    kept: Kept,
+}
+
+/// What was read of a city as of one state of its records: whoever changes something that waits for somebody notes it
+/// there, so that what was read stands until the next entry, or the next day.
+#[derive(Debug)]
+pub struct Record {
+    mark: Mark,
+    revision: i64,
+    day: NaiveDate,
+    /// What the rooms made of it.
+    pub kept: Kept,
 }
 
 impl CityState {
@@ -70,18 +84,12 @@ impl CityState {
         &self,
         make: impl Future<Output = std::result::Result<T, E>>,
     ) -> std::result::Result<Arc<T>, E> {
-        let known = self.worked_out().get(&TypeId::of::<T>()).cloned();
-        if let Some(Ok(known)) = known.map(Arc::downcast::<T>) {
+        if let Some(known) = self.kept.get("") {
             return Ok(known);
         }
-        // Two who ask at the same time both make it; that is cheaper than waiting for each other.
         let value = Arc::new(make.await?);
-        self.worked_out().insert(TypeId::of::<T>(), Arc::clone(&value) as Arc<dyn Any + Send + Sync>);
+        self.kept.put("", &value);
         Ok(value)
-    }
-
-    fn worked_out(&self) -> std::sync::MutexGuard<'_, HashMap<TypeId, Arc<dyn Any + Send + Sync>>> {
-        self.worked_out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,6 +106,8 @@ impl City {
             messages,
             state: ArcSwapOption::empty(),
             revision: Shared::default(),
+            record: ArcSwapOption::empty(),
+            mark: Shared::default(),
         }
     }
 
@@ -126,6 +136,20 @@ impl City {
         Ok(state)
     }
 
+    /// The records as they stand now: never older than the moment of asking. Here too one look serves all who ask at the
+    /// same time.
+    pub async fn record(&self, revision: i64, day: NaiveDate) -> Result<Arc<Record>> {
+        let mark = self.mark.answer(async || audit::mark(&self.db).await).await?;
+        if let Some(record) = self.record.load_full()
+            && (record.mark, record.revision, record.day) == (mark, revision, day)
+        {
+            return Ok(record);
+        }
+        let record = Arc::new(Record { mark, revision, day, kept: Kept::default() });
+        self.record.store(Some(Arc::clone(&record)));
+        Ok(record)
+    }
+
     async fn load(&self, db: &Db) -> Result<CityState> {
         let row = db.ask(store::CITY).one::<CityRow>().await?;
         let departments = db.ask(store::DEPARTMENTS).all::<DepartmentRow>().await?;
@@ -144,7 +168,7 @@ impl City {
             departments: departments.into_iter().map(Into::into).collect(),
             readings: Readings::new(readings.into_iter().map(|r| (r.surface, r.reading))),
             words,
-            worked_out: Mutex::default(),
+            kept: Kept::default(),
         })
     }
 }

@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod facts;
 pub mod files;
 pub mod jobs;
+pub mod kept;
 pub mod language;
 pub mod mail;
 pub mod notices;

@@ -26,10 +26,13 @@ WHERE account = $1 AND id < $3
 ORDER BY id DESC
 LIMIT $2";
 
-const UNREAD: &str = "
-SELECT COUNT(*)
-FROM notice
-WHERE account = $1 AND read_at IS NULL";
+const LATEST_AND_UNREAD: &str = "
+SELECT n.id, n.message, n.said, n.address, n.told_at, n.read_at,
+       (SELECT COUNT(*) FROM notice u WHERE u.account = $1 AND u.read_at IS NULL) AS unread
+FROM notice n
+WHERE n.account = $1
+ORDER BY n.id DESC
+LIMIT $2";
 
 const READ: &str = "
 UPDATE notice
@@ -81,6 +84,26 @@ struct Row {
     read_at: Option<DateTime<Utc>>,
 }
 
+#[derive(FromRow)]
+struct RowAndUnread {
+    #[sqlx(flatten)]
+    row: Row,
+    unread: i64,
+}
+
+impl From<Row> for Notice {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            message: row.message,
+            said: row.said.0,
+            address: row.address,
+            told_at: row.told_at,
+            read_at: row.read_at,
+        }
+    }
+}
+
 /// Tells somebody something, in the transaction of the change it is about.
 pub async fn tell(
     tx: &mut Tx,
@@ -102,22 +125,14 @@ pub async fn told(db: &Db, account: AccountId, before: Option<i64>, limit: i64) 
         None => db.ask(LATEST).with(account.0).with(limit).all().await?,
         Some(id) => db.ask(OLDER).with(account.0).with(limit).with(id).all().await?,
     };
-    Ok(rows
-        .into_iter()
-        .map(|row| Notice {
-            id: row.id,
-            message: row.message,
-            said: row.said.0,
-            address: row.address,
-            told_at: row.told_at,
-            read_at: row.read_at,
-        })
-        .collect())
+    Ok(rows.into_iter().map(Notice::from).collect())
 }
 
-/// How much of it they have not read.
-pub async fn unread(db: &Db, account: AccountId) -> Result<i64> {
-    Ok(db.ask(UNREAD).with(account.0).one::<(i64,)>().await?.0)
+/// The latest that somebody was told, and how much of everything they have not read.
+pub async fn latest(db: &Db, account: AccountId, limit: i64) -> Result<(Vec<Notice>, i64)> {
+    let rows: Vec<RowAndUnread> = db.ask(LATEST_AND_UNREAD).with(account.0).with(limit).all().await?;
+    let unread = rows.first().map_or(0, |row| row.unread);
+    Ok((rows.into_iter().map(|row| row.row.into()).collect(), unread))
 }
 
 /// Somebody has read everything up to a notice.
@@ -184,5 +199,5 @@ pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
 }
 
 pub(crate) fn sentences() -> Vec<&'static str> {
-    vec![TELL, LATEST, OLDER, UNREAD, READ, UNMAILED, MAILED, FORGET]
+    vec![TELL, LATEST, OLDER, LATEST_AND_UNREAD, READ, UNMAILED, MAILED, FORGET]
 }

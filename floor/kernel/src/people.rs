@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use role::{Place, Role};
 pub use session::{
-    Method, NewSession, Session, Sight, begin, complete, end, end_all, prove, saw, session_of, sessions,
+    Lasts, Method, NewSession, Session, Sight, begin, complete, end, end_all, prove, saw, session_of, sessions,
     sweep as sweep_sessions,
 };
 pub use store::{

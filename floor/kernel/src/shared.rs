@@ -6,10 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 
 /// The last answer, with the number of the first asker it is too old for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared<T> {
     askers: AtomicU64,
     last: Mutex<Option<(u64, T)>>,
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self { askers: AtomicU64::default(), last: Mutex::new(None) }
+    }
 }
 
 impl<T: Copy> Shared<T> {

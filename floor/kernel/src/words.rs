@@ -3,7 +3,8 @@
 //! A message missing in a language is said in Japanese; a test keeps the three files complete.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -61,10 +62,17 @@ fn with_separators(number: f64) -> String {
     text
 }
 
+/// What stands where a message is missing.
+fn hole(key: &str) -> String {
+    format!("⟨{key}⟩")
+}
+
 /// A city's words in one language.
 pub struct Words {
     language: Language,
     bundle: FluentBundle<Arc<FluentResource>>,
+    /// What was said before: a message without variables always says the same, and every page has a hundred of them.
+    said: RwLock<HashMap<Box<str>, Box<str>>>,
 }
 
 impl std::fmt::Debug for Words {
@@ -94,7 +102,7 @@ impl Words {
                 bundle.add_resource_overriding(Arc::new(resource(text)?));
             }
         }
-        Ok(Self { language, bundle })
+        Ok(Self { language, bundle, said: RwLock::default() })
     }
 
     /// The language these words are in.
@@ -106,7 +114,12 @@ impl Words {
     /// A message without variables.
     #[must_use]
     pub fn say(&self, key: &str) -> String {
-        self.format(key, None)
+        if let Some(said) = self.said.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+            return said.to_string();
+        }
+        let Some(text) = self.format(key, None) else { return hole(key) };
+        self.said.write().unwrap_or_else(PoisonError::into_inner).insert(key.into(), text.as_str().into());
+        text
     }
 
     /// A message with variables, all of one kind: `words.with("plan-count", [("n", 18)])`.
@@ -117,10 +130,11 @@ impl Words {
         values: impl IntoIterator<Item = (&'v str, V)>,
     ) -> String {
         let args: FluentArgs<'_> = values.into_iter().map(|(name, value)| (name, value.into())).collect();
-        self.format(key, Some(&args))
+        self.format(key, Some(&args)).unwrap_or_else(|| hole(key))
     }
 
-    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+    /// None for a message that is missing.
+    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         let pattern = match key.split_once('.') {
             Some((message, attribute)) => {
                 self.bundle.get_message(message).and_then(|m| m.get_attribute(attribute)).map(|a| a.value())
@@ -129,14 +143,14 @@ impl Words {
         };
         let Some(pattern) = pattern else {
             tracing::error!(key, language = self.language.code(), "a message is missing");
-            return format!("⟨{key}⟩");
+            return None;
         };
         let mut errors = Vec::new();
         let text: Cow<'_, str> = self.bundle.format_pattern(pattern, args, &mut errors);
         if !errors.is_empty() {
             tracing::error!(key, ?errors, language = self.language.code(), "a message has a hole");
         }
-        text.into_owned()
+        Some(text.into_owned())
     }
 
     /// Whether a message exists, for words that a pack may or may not define.

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use chrono::NaiveDate;
-use kyodo_db::Db;
+use kyodo_db::{Db, Tx};
+use kyodo_kernel::audit::{Entry, Trail};
 use kyodo_kernel::pack::Faults;
 use kyodo_kernel::pack::part::Reader;
 use kyodo_kernel::people::{self, AccountId, Method, NewAccount, NewDuty, NewSession, Role};
@@ -37,7 +38,7 @@ impl TestHouse {
         let house = Self {
             rooms: with_corridor(rooms),
             clock: Clock::Real,
-            settings: Settings::default(),
+            settings: Settings { doubting: true, ..Settings::default() },
             packs: Vec::new(),
             demo: false,
             measuring: false,
@@ -227,6 +228,22 @@ impl TestCity {
         people::begin(&mut tx, &new, house.clock.now()).await.expect("a session can begin");
         tx.commit().await.expect("the change is permanent");
         self.visitor(name).known_as(account).carrying(&cookie, &value)
+    }
+
+    /// Changes something by hand and notes it, because what is read once stands until the next entry of the trail.
+    pub async fn changes<T>(&self, change: impl AsyncFnOnce(&mut Tx) -> kyodo_db::Result<T>) -> T {
+        let mut tx = self.db().begin().await.expect("the city takes a change");
+        let changed = change(&mut tx).await.expect("the change is good");
+        let trail = Trail {
+            key: self.city.secret.derive("audit"),
+            actor: "command".to_owned(),
+            request: Arc::from(""),
+            now: self.house.house().clock.now(),
+            chance: Chance::Real,
+        };
+        trail.note(&mut tx, Entry::new("account.changed", "test")).await.expect("the trail takes an entry");
+        tx.commit().await.expect("the change is permanent");
+        changed
     }
 
     /// The city's host name.

@@ -1,5 +1,6 @@
 //! What a handler gets besides its own parameters: the city, who acts, when, and in which language.
 
+use std::any::Any;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +11,12 @@ use http::Uri;
 use http::request::Parts;
 use kyodo_db::Db;
 use kyodo_kernel::audit::Trail;
+use kyodo_kernel::city::Record;
 use kyodo_kernel::people::{AccountId, Person};
 use kyodo_kernel::secret::hex;
 use kyodo_kernel::words::Words;
 use kyodo_kernel::{Actor, City, CityState, FiscalYear, Language};
+use tokio::sync::OnceCell;
 
 use crate::error::Error;
 use crate::{Frame, House};
@@ -51,6 +54,8 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     /// Whether the answer is for this one reader and may be kept by nobody.
     pub(crate) personal: Arc<AtomicBool>,
+    /// The city's records as this request first saw them.
+    pub(crate) record: Arc<OnceCell<Arc<Record>>>,
 }
 
 impl Ctx {
@@ -70,6 +75,7 @@ impl Ctx {
             uri: Uri::default(),
             request_id: Arc::from(""),
             personal: Arc::default(),
+            record: Arc::default(),
             house,
             city,
         })
@@ -102,6 +108,44 @@ impl Ctx {
     /// Says that the answer is for this one reader.
     pub fn is_personal(&self) {
         self.personal.store(true, Ordering::Relaxed);
+    }
+
+    /// What a room reads or works out of records that are changed with an entry in the trail and not otherwise, by a type of
+    /// its own and by whom or what it is of: made by whoever asks first, and good until the next entry or the next day.
+    pub async fn remembered<T: Any + PartialEq + Send + Sync>(
+        &self,
+        of: &str,
+        make: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Arc<T>, Error> {
+        let record = self.record().await?;
+        let known = record.kept.get::<T>(of);
+        if let Some(known) = &known
+            && !self.house.settings.doubting
+        {
+            return Ok(Arc::clone(known));
+        }
+        let value = Arc::new(make.await?);
+        if known.is_some_and(|known| known != value) {
+            self.doubt(std::any::type_name::<T>()).await?;
+        }
+        record.kept.put(of, &value);
+        Ok(value)
+    }
+
+    /// The city's records as this request first saw them.
+    pub(crate) async fn record(&self) -> Result<&Arc<Record>, Error> {
+        Ok(self.record.get_or_try_init(|| self.city.record(self.state.revision, self.today)).await?)
+    }
+
+    /// Something is not what is remembered of it: an error, unless somebody has just changed it.
+    pub(crate) async fn doubt(&self, what: &'static str) -> Result<(), Error> {
+        let now = self.city.record(self.state.revision, self.today).await?;
+        if Arc::ptr_eq(self.record().await?, &now) { Err(Error::internal(Unnoted(what))) } else { Ok(()) }
+    }
+
+    /// Names whoever asks and their language, for what is remembered of them.
+    pub fn reader(&self) -> Result<String, Error> {
+        Ok(format!("{}/{}", self.person()?.id.0, self.language.code()))
     }
 
     /// The words of this request.
@@ -141,6 +185,11 @@ impl Ctx {
         Frame::new(self.clone(), title.into())
     }
 }
+
+/// Something that is remembered was changed by somebody who noted nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} changed without an entry in the trail")]
+struct Unnoted(&'static str);
 
 impl<S: Sync> FromRequestParts<S> for Ctx {
     type Rejection = Error;

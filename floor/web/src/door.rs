@@ -18,7 +18,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use kyodo_kernel::people::{self, Role, Sight};
 use kyodo_kernel::views::View;
-use kyodo_kernel::{City, Language, Seat};
+use kyodo_kernel::{Actor, City, Language, Seat};
 
 use crate::error::{Error, Refusal};
 use crate::form::seen_at;
@@ -162,14 +162,13 @@ async fn ctx(
     let choice = chosen(&uri);
     let language = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
     let furigana = cookie(FURIGANA_COOKIE).as_deref() == Some("on");
-    let sight = session::sight(house, &db, headers).await?;
-    Ok(Ctx {
+    let mut ctx = Ctx {
         house: Arc::clone(house),
         city: Arc::clone(city),
         state,
         db,
-        actor: sight.actor(),
-        over: if let Sight::Over(account) = sight { Some(account) } else { None },
+        actor: Actor::Visitor,
+        over: None,
         said: cookie(SAID_COOKIE).filter(|said| is_said(said)),
         client,
         now: house.clock.now(),
@@ -179,7 +178,12 @@ async fn ctx(
         uri,
         request_id: Arc::clone(request_id),
         personal: Arc::default(),
-    })
+        record: Arc::default(),
+    };
+    let sight = session::sight(&ctx, headers).await?;
+    ctx.actor = sight.actor();
+    ctx.over = if let Sight::Over(account) = sight { Some(account) } else { None };
+    Ok(ctx)
 }
 
 /// A message that tells what was done is named so, and no cookie names another.

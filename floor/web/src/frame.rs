@@ -1,6 +1,6 @@
 //! The page frame: what the layout needs of every page, and how texts are set.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentValue;
@@ -244,14 +244,7 @@ impl Frame {
     /// A title, with places where a line may break between phrases.
     #[must_use]
     pub fn phrases(&self, text: &str) -> Html {
-        let mut html = String::with_capacity(text.len() * 2);
-        for (at, phrase) in budoux::parse(budoux::models::default_japanese_model(), text).iter().enumerate() {
-            if at > 0 {
-                html.push_str("<wbr>");
-            }
-            escape(phrase, &mut html);
-        }
-        Html(html)
+        self.ctx.house.phrases.of(text)
     }
 
     /// ` lang="ja"` for a plan's own text on a page in another language.
@@ -418,16 +411,18 @@ impl Frame {
 
 /// Escapes text for HTML.
 pub(crate) fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => {
-                let _ = html.write_char(c);
-            }
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, special) = rest.split_at(at);
+        html.push_str(plain);
+        html.push_str(match special.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &special[1..];
     }
+    html.push_str(rest);
 }

@@ -21,6 +21,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use utoipa::openapi::OpenApi;
 
 use crate::keep::Kept;
+use crate::phrases::Phrases;
 use crate::{Error, MESSAGES, NavItem, Room, assets, door, file, keep, operation};
 
 /// What an operator chooses for the whole process.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub keep_pages: bool,
     /// Whether tries are not limited: for benchmarks, which say so.
     pub unlimited: bool,
+    /// Whether what is remembered is read again each time and compared, so that tests find what changes unnoted.
+    pub doubting: bool,
 }
 
 impl Settings {
@@ -68,6 +71,7 @@ pub struct House {
     /// What a room keeps for the whole process, by its type; put there by the application at the start.
     pub extensions: http::Extensions,
     pub(crate) kept: Kept,
+    pub(crate) phrases: Phrases,
 }
 
 impl std::fmt::Debug for House {
@@ -92,6 +96,7 @@ impl House {
             metrics: None,
             extensions: http::Extensions::new(),
             kept: Kept::default(),
+            phrases: Phrases::default(),
         }
     }
 

@@ -17,6 +17,7 @@ mod keep;
 mod lobby;
 mod operation;
 mod params;
+mod phrases;
 mod room;
 pub mod session;
 pub mod sheet;

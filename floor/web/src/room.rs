@@ -12,6 +12,7 @@ use axum::routing::{MethodRouter, get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use http::Method;
 use kyodo_db::Migration;
+use kyodo_kernel::drafts::Draft;
 use kyodo_kernel::facts::OnFacts;
 use kyodo_kernel::pack::part::Part;
 use kyodo_kernel::people::Role;
@@ -96,7 +97,7 @@ pub struct DeskItem {
 }
 
 /// Something that waits for somebody.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Until when; none when there is no date.
     pub due: Option<NaiveDate>,
@@ -108,11 +109,11 @@ pub struct Task {
     pub address: String,
 }
 
-/// What of a room waits for the person who asks, and the dates they should know of.
-pub type Tasks = for<'c> fn(&'c Ctx) -> Pin<Box<dyn Future<Output = Result<Vec<Task>>> + Send + 'c>>;
+/// What of a room waits for the person who asks, who is writing these drafts.
+pub type Tasks = for<'c> fn(&'c Ctx, &'c [Draft]) -> Pin<Box<dyn Future<Output = Result<Vec<Task>>> + Send + 'c>>;
 
 /// Something that somebody handed in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandedIn {
     /// When it last moved.
     pub at: DateTime<Utc>,

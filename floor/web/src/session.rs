@@ -1,15 +1,17 @@
 //! Being signed in, at the door: what the browser holds, who it is, and how it begins and ends.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use cookie::{Cookie, SameSite};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
-use kyodo_db::{Db, Tx};
-use kyodo_kernel::people::{self, AccountId, Method, NewSession, Sight};
+use kyodo_db::Tx;
+use kyodo_kernel::people::{self, AccountId, Lasts, Method, NewSession, Person, Sight};
 use kyodo_kernel::secret::hex;
 use sha2::{Digest, Sha256};
 
-use crate::{Ctx, House};
+use crate::{Ctx, Result};
 
 /// How often a session that is in use is written down as seen.
 const SEEN: chrono::Duration = chrono::Duration::minutes(1);
@@ -28,19 +30,39 @@ fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-kyodo" } else { "kyodo_session" }
 }
 
-/// Who holds the token that a browser shows. A session in use is written down as seen, once a minute at most.
-pub(crate) async fn sight(house: &House, db: &Db, headers: &HeaderMap) -> kyodo_db::Result<Sight> {
-    let Some(token) = crate::door::cookie(headers, cookie_name(house.settings.https)) else {
+/// A session as it was read once.
+#[derive(Debug)]
+struct Seen(Arc<Person>, Lasts);
+
+/// Who holds the token that a browser shows. Sessions and duties change with an entry in the trail, so that one is read
+/// again after the next entry only; one in use is written down as seen, once a minute at most.
+pub(crate) async fn sight(ctx: &Ctx, headers: &HeaderMap) -> Result<Sight> {
+    let Some(token) = crate::door::cookie(headers, cookie_name(ctx.house.settings.https)) else {
         return Ok(Sight::Unknown);
     };
-    let now = house.clock.now();
-    let sight = people::session_of(db, &fingerprint(&token), now, house.clock.today()).await?;
-    if let Sight::Live(person, seen_at) = &sight
-        && now - *seen_at >= SEEN
+    let token = fingerprint(&token);
+    let record = ctx.record().await?;
+    let known =
+        record.kept.get::<Seen>(&token).filter(|known| ctx.now < known.1.until && ctx.now - known.1.seen_at < SEEN);
+    if let Some(known) = &known
+        && !ctx.house.settings.doubting
     {
-        let mut tx = db.begin().await?;
-        people::saw(&mut tx, person.session, now).await?;
-        tx.commit().await?;
+        return Ok(Sight::Live(Arc::clone(&known.0), known.1));
+    }
+    let sight = people::session_of(&ctx.db, &token, ctx.now, ctx.today).await?;
+    if let Sight::Live(person, lasts) = &sight {
+        if known.is_some_and(|known| known.0 != *person) {
+            ctx.doubt("a session").await?;
+        }
+        if ctx.now - lasts.seen_at >= SEEN {
+            let mut tx = ctx.db.begin().await?;
+            people::saw(&mut tx, person.session, ctx.now).await?;
+            tx.commit().await?;
+        } else {
+            record.kept.put(&token, &Arc::new(Seen(Arc::clone(person), *lasts)));
+        }
+    } else if known.is_some() {
+        ctx.doubt("a session").await?;
     }
     Ok(sight)
 }

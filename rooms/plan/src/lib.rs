@@ -126,7 +126,7 @@ pub fn room() -> Room {
         front: Some(|ctx| Box::pin(pages::front(ctx))),
         desk: desk::ITEMS,
         sent: Some(|ctx| Box::pin(desk::sent(ctx))),
-        tasks: Some(|ctx| Box::pin(desk::tasks(ctx))),
+        tasks: Some(|ctx, drafts| Box::pin(desk::tasks(ctx, drafts))),
         needs: Some(|ctx, key| Box::pin(desk::needs(ctx, key))),
         pack: Some(&pack::PlanPart),
         api: Some(api::description),

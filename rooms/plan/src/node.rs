@@ -10,6 +10,8 @@ use crate::text::Contact;
 
 /// Every subject that is a node begins so; its key follows.
 pub const SUBJECT: &str = "measure:";
+/// The first text behind all of them.
+pub const AFTER_SUBJECTS: &str = "measure;";
 
 /// A line of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

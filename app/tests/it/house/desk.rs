@@ -36,7 +36,7 @@ async fn made_up(ctx: &Ctx) -> Result<Vec<Task>> {
 
 async fn busy() -> TestCity {
     let mut rooms = kyodo::rooms();
-    rooms.push(Room { name: "busy", always_on: true, tasks: Some(|ctx| Box::pin(made_up(ctx))), ..Room::default() });
+    rooms.push(Room { name: "busy", always_on: true, tasks: Some(|ctx, _| Box::pin(made_up(ctx))), ..Room::default() });
     TestHouse::new(rooms).on(TODAY).with_city("mihon").build().await.city("mihon")
 }
 
@@ -148,9 +148,7 @@ async fn notices_stand_there_until_they_are_read_and_a_few_after() {
 async fn sent_too_late(city: &TestCity, hana: &Visitor, fields: &[(&str, &str)]) -> (Page, Visitor) {
     let form = hana.gets("/desk/people/new").await;
     let now = city.house().house().clock.now();
-    let mut tx = city.db().begin().await.unwrap();
-    people::end_all(&mut tx, hana.account(), None, now).await.unwrap();
-    tx.commit().await.unwrap();
+    city.changes(async |tx| people::end_all(tx, hana.account(), None, now).await).await;
     let over = hana.fills(&form, "/desk/people", fields).await;
     over.is(401).says("ログインの時間が切れました");
     let resume = over.links().into_iter().find(|link| link.href.starts_with("/login?to=")).unwrap().href;

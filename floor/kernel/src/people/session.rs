@@ -58,8 +58,17 @@ pub enum Sight {
     Unknown,
     /// Somebody was; their session is over.
     Over(AccountId),
-    /// Somebody is; the moment their session was last written as seen.
-    Live(Arc<Person>, DateTime<Utc>),
+    /// Somebody is.
+    Live(Arc<Person>, Lasts),
+}
+
+/// How far a session goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasts {
+    /// When it was last written as seen.
+    pub seen_at: DateTime<Utc>,
+    /// When it is over, if nobody comes before that.
+    pub until: DateTime<Utc>,
 }
 
 impl Sight {
@@ -110,13 +119,14 @@ pub async fn session_of(db: &Db, token: &str, now: DateTime<Utc>, today: NaiveDa
     };
     let account = AccountId(first.account);
     let idle_until = first.seen_at + Duration::minutes(first.idle_minutes);
-    if first.is_over || now >= first.expires_at || now >= idle_until {
+    let until = first.expires_at.min(idle_until);
+    if first.is_over || now >= until {
         return Ok(Sight::Over(account));
     }
     let (name, session) = (first.name.clone(), first.session);
-    let (seen_at, proved_at, is_half) = (first.seen_at, first.proved_at, first.half);
+    let (lasts, proved_at, is_half) = (Lasts { seen_at: first.seen_at, until }, first.proved_at, first.half);
     let duties = rows.into_iter().filter_map(duty_of).collect();
-    Ok(Sight::Live(Arc::new(Person { id: account, name, duties, session, proved_at, is_half }), seen_at))
+    Ok(Sight::Live(Arc::new(Person { id: account, name, duties, session, proved_at, is_half }), lasts))
 }
 
 fn duty_of(row: SightRow) -> Option<Duty> {

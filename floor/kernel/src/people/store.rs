@@ -251,7 +251,7 @@ pub struct Holder {
 }
 
 /// A line of the list of people.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The account.
     pub account: Account,

@@ -96,9 +96,7 @@ async fn what_is_sent_after_the_session_ended_is_kept() {
     let hana = city.holder("佐藤花", Role::Coordinator).await;
     let page = hana.gets("/desk/notes/new").await;
     let now = city.house().house().clock.now();
-    let mut tx = city.db().begin().await.unwrap();
-    people::end_all(&mut tx, hana.account(), None, now).await.unwrap();
-    tx.commit().await.unwrap();
+    city.changes(async |tx| people::end_all(tx, hana.account(), None, now).await).await;
     let token = page.form("/desk/notes").fields[0].1.clone();
     let typed = [("once", token.as_str()), ("key", "a"), ("text", "長い文章"), ("password", "ひみつ")];
     let over = hana.posts("/desk/notes", &typed).await;

@@ -48,9 +48,8 @@ async fn hana(city: &TestCity) -> Visitor {
 /// Somebody's proof was long ago.
 async fn eleven_minutes_later(city: &TestCity, account: AccountId) {
     let then = city.house().house().clock.now() - chrono::Duration::minutes(11);
-    let mut tx = city.db().begin().await.unwrap();
-    tx.ask("UPDATE session SET proved_at = $2 WHERE account = $1").with(account.0).with(then).run().await.unwrap();
-    tx.commit().await.unwrap();
+    let late = "UPDATE session SET proved_at = $2 WHERE account = $1";
+    city.changes(async |tx| tx.ask(late).with(account.0).with(then).run().await).await;
 }
 
 /// How often something was written down about an account.

@@ -105,10 +105,14 @@ pub(super) async fn remove(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Resul
 }
 
 /// Where the documents of a line are kept, and how the link is called.
-pub(super) async fn way(f: &Frame, node: &Node) -> Result<(String, String)> {
-    let n = files::of_subject(&f.ctx.db, &node.subject()).await?.len();
+pub(super) fn way(f: &Frame, node: &Node, n: usize) -> (String, String) {
     let message = if writes(&f.ctx, node) { "documents-link" } else { "documents-look" };
-    Ok((super::address(node, "/documents"), f.n(message, n)))
+    (super::address(node, "/documents"), f.n(message, n))
+}
+
+/// How many documents a measure has.
+pub(super) async fn count(ctx: &Ctx, node: &Node) -> Result<usize> {
+    Ok(files::of_subject(&ctx.db, &node.subject()).await?.len())
 }
 
 /// What the trail keeps of a document. Its name is free text: it may name somebody, and then it must be erasable.

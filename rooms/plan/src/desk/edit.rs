@@ -47,6 +47,13 @@ struct EditForm {
     saved: String,
 }
 
+/// What the editor tells of a line beside its text.
+#[derive(Debug, PartialEq)]
+struct Beside {
+    edition: Option<Edition>,
+    documents: usize,
+}
+
 /// `GET /desk/plan/nodes/{key}`
 pub(super) async fn edit(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
     let open = Open::load(&ctx, &key).await?;
@@ -71,10 +78,14 @@ pub(super) async fn wrong(ctx: &Ctx, open: &Open, form: &Form, found: &[Fault]) 
 async fn page<'a>(open: &Open, f: &'a Frame, form: Option<&Form>, faults: &'a Faults) -> Result<EditPage<'a>> {
     let (ctx, node) = (&f.ctx, &open.node);
     let person = ctx.person()?;
-    let edition = store::texts_of(&ctx.db, node.id).await?.into_iter().next();
+    let beside = async {
+        let edition = store::texts_of(&ctx.db, node.id).await?.into_iter().next();
+        Ok(Beside { edition, documents: documents::count(ctx, node).await? })
+    };
+    let beside = ctx.remembered(&node.key, beside).await?;
     let others = drafts::others(&ctx.db, person.id, &node.subject()).await?;
     let writes = writes(ctx, node);
-    let mut standing = vec![stands(f, edition.as_ref())];
+    let mut standing = vec![stands(f, beside.edition.as_ref())];
     standing.extend(
         others.iter().map(|(name, at)| {
             f.with("desk-other-writes", &[("who", name), ("when", &format::moment(*at, ctx.language))])
@@ -90,7 +101,7 @@ async fn page<'a>(open: &Open, f: &'a Frame, form: Option<&Form>, faults: &'a Fa
         public: node.address(),
         texts: open.address("/texts"),
         departments: departments::way(ctx, node),
-        documents: documents::way(f, node).await?,
+        documents: documents::way(f, node, beside.documents),
         form,
         helpers,
         f,

@@ -65,6 +65,10 @@ struct Line<'a> {
     own: bool,
 }
 
+/// The public text of each measure, by its number.
+#[derive(Debug, PartialEq)]
+struct Editions(HashMap<i64, Edition>);
+
 /// A state to ask for: its name in the address, its message, and whether a line has it.
 type State = (&'static str, &'static str, fn(&Line<'_>) -> bool);
 
@@ -81,14 +85,15 @@ const STATES: [State; 6] = [
 pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let person = ctx.person()?;
     let (plan_id, plan) = kept::plan(&ctx).await?;
-    let editions = store::editions(&ctx.db, plan_id).await?;
+    let editions = async { Ok(Editions(store::editions(&ctx.db, plan_id).await?)) };
+    let editions = &ctx.remembered("", editions).await?.0;
     let writings = store::writings(&ctx.db).await?;
     let depth = plan.outline.levels.len();
     let measures: Vec<&Node> = {
         let standing = plan.nodes.iter().filter(|node| !node.is_retired(ctx.fiscal_year()));
         standing.filter(|node| node.level == depth && !node.is_alias()).collect()
     };
-    let all: Vec<Line<'_>> = measures.iter().map(|node| line(&ctx, person, node, &editions, &writings)).collect();
+    let all: Vec<Line<'_>> = measures.iter().map(|node| line(&ctx, person, node, editions, &writings)).collect();
 
     let text = |name| params.get(name).unwrap_or_default();
     let (department, state, q) = (text("department"), text("state"), text("q"));
@@ -141,6 +146,9 @@ fn line<'a>(
 }
 
 fn says(node: &Node, q: &str) -> bool {
+    if q.is_empty() {
+        return true;
+    }
     let text = Text::of(node);
     let words: Vec<String> = text.fields().map(|(_, value)| value).collect();
     let all = search_key(&format!("{} {} {}", node.code, node.title, words.join(" ")));

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use kyodo_db::{Db, FromRow, Json, Result};
 use kyodo_kernel::people::AccountId;
 
-use crate::node::SUBJECT;
+use crate::node::{AFTER_SUBJECTS, SUBJECT};
 use crate::text::Text;
 
 /// The text that stands, of every node that a department ever changed.
@@ -25,19 +25,20 @@ WHERE t.node = $1
 ORDER BY t.number DESC
 LIMIT 200";
 
-/// Who is writing about a node; `LIKE` takes the beginning of the subjects.
+/// Who is writing about a node: between the first and the last of their subjects. `LIKE` with a parameter would be planned
+/// anew each time.
 const WRITINGS: &str = "
 SELECT d.subject, d.account, a.name, d.saved_at
 FROM draft d
 JOIN account a ON a.id = d.account
-WHERE d.subject LIKE $1
+WHERE d.subject >= $1 AND d.subject < $2
 ORDER BY d.subject, d.saved_at DESC";
 
 /// The sentences about texts.
 pub(super) const SENTENCES: &[&str] = &[EDITIONS, TEXTS_OF, WRITINGS];
 
 /// A text that is or was public.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
     /// 1 is the plan's own.
     pub number: i64,
@@ -88,7 +89,8 @@ pub async fn texts_of(db: &Db, node: i64) -> Result<Vec<Edition>> {
 
 /// Who is writing about which node, by the nodes' keys.
 pub async fn writings(db: &Db) -> Result<HashMap<String, Vec<Writing>>> {
-    let rows = db.ask(WRITINGS).with(format!("{SUBJECT}%")).all::<(String, i64, String, DateTime<Utc>)>().await?;
+    let rows =
+        db.ask(WRITINGS).with(SUBJECT).with(AFTER_SUBJECTS).all::<(String, i64, String, DateTime<Utc>)>().await?;
     let mut writings: HashMap<String, Vec<Writing>> = HashMap::new();
     for (subject, account, name, saved_at) in rows {
         let key = subject.strip_prefix(SUBJECT).unwrap_or_default().to_owned();

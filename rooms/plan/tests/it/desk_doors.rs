@@ -85,9 +85,7 @@ async fn a_session_that_ends_while_writing_loses_nothing() {
     let city = city("mihon").await;
     let hana = writer(&city, "佐藤花").await;
     let page = opens(&hana).await;
-    let mut tx = city.db().begin().await.unwrap();
-    people::end_all(&mut tx, hana.account(), None, now()).await.unwrap();
-    tx.commit().await.unwrap();
+    city.changes(async |tx| people::end_all(tx, hana.account(), None, now()).await).await;
     let long = "書いていた文です。".repeat(100);
     let answer = hana.fills(&page, PUBLICATION, &[("text", &long)]).await;
     answer.is(401).says("入力した内容は、とってあります。");

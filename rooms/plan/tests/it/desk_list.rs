@@ -45,9 +45,10 @@ async fn the_list_is_narrowed_by_department_state_and_words() {
 fn waiting() -> Room {
     async fn waiting(ctx: Ctx) -> Result<Json<Vec<[String; 3]>>> {
         let mut told = Vec::new();
+        let drafts = kyodo_kernel::drafts::mine(&ctx.db, ctx.person()?.id).await?;
         let asked: Vec<_> = ctx.house.rooms_of(&ctx.state.profile).filter_map(|room| room.tasks).collect();
         for tasks in asked {
-            told.extend(tasks(&ctx).await?.into_iter().map(|task| [task.title, task.note, task.address]));
+            told.extend(tasks(&ctx, &drafts).await?.into_iter().map(|task| [task.title, task.note, task.address]));
         }
         Ok(Json(told))
     }

@@ -134,6 +134,7 @@ async fn the_office_is_asked_where_a_department_has_nobody() {
     assert_eq!(waits, ["意見に答える：余り紙の回収箱"]);
     here.office.gets(&format!("{OPINIONS}?state=mine")).await.says("余り紙の回収箱").does_not_say("折り方の会");
     here.city.person("小林舟", &[(Role::Head, Some("kamifusen"))]).await;
+    here.city.changes(async |_| Ok(())).await;
     assert!(here.waits_for(&here.office).await.is_empty());
 }
 

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use kyodo_kernel::mail::{self, Address};
-use kyodo_kernel::people::{self, Duty};
+use kyodo_kernel::people::{self, Account, Duty};
 use kyodo_web::{Ctx, Frame, Page, Result, filters, format};
 
 use super::{ME, Tab, Ways, frame, owner, tabs};
@@ -39,26 +40,37 @@ struct DutyLine {
     standing: &'static str,
 }
 
+/// What is known of somebody, and since when they can come in which way.
+#[derive(Debug, PartialEq)]
+struct Known {
+    account: Account,
+    duties: Vec<Duty>,
+    password: Option<DateTime<Utc>>,
+    passkeys: usize,
+    app: Option<DateTime<Utc>>,
+    recovery: usize,
+    providers: Vec<(String, DateTime<Utc>)>,
+}
+
 /// `GET /account`
 pub(super) async fn overview(ctx: Ctx) -> Result<Response> {
-    let account = owner(&ctx).await?;
-    let ways = Ways::of(&ctx, account.id).await?;
+    let known = ctx.remembered(&ctx.reader()?, known(&ctx)).await?;
+    let account = known.account.clone();
     let undeliverable = match account.email.as_deref().and_then(|email| email.parse::<Address>().ok()) {
         Some(address) => mail::undeliverable(&ctx.db, &address).await?,
         None => None,
     };
-    let duties = people::duties(&ctx.db, account.id).await?;
     let f = frame(&ctx, super::TITLE);
     let since = |at| f.day(local(at).date());
     let page = OverviewPage {
         tabs: tabs(&f, ME),
         undeliverable: undeliverable.map(|since| (format::long_moment(since.since, ctx.language), since.reason)),
-        duties: duties.iter().map(|duty| line(&f, duty)).collect(),
-        password: ways.password.map(since),
-        passkeys: ways.passkeys.len(),
-        app: ways.app.map(|app| since(app.since)),
-        recovery: ways.recovery,
-        providers: ways.providers.into_iter().map(|(name, at)| (name, since(at))).collect(),
+        duties: known.duties.iter().map(|duty| line(&f, duty)).collect(),
+        password: known.password.map(since),
+        passkeys: known.passkeys,
+        app: known.app.map(since),
+        recovery: known.recovery,
+        providers: known.providers.iter().map(|(name, at)| (name.clone(), since(*at))).collect(),
         has_desk: ctx.person()?.has_desk(),
         name: account.name,
         kana: account.kana,
@@ -67,6 +79,20 @@ pub(super) async fn overview(ctx: Ctx) -> Result<Response> {
         f,
     };
     Ok(Page(page).into_response())
+}
+
+async fn known(ctx: &Ctx) -> Result<Known> {
+    let account = owner(ctx).await?;
+    let ways = Ways::of(ctx, account.id).await?;
+    Ok(Known {
+        duties: people::duties(&ctx.db, account.id).await?,
+        password: ways.password,
+        passkeys: ways.passkeys.len(),
+        app: ways.app.map(|app| app.since),
+        recovery: ways.recovery,
+        providers: ways.providers,
+        account,
+    })
 }
 
 fn line(f: &Frame, duty: &Duty) -> DutyLine {

@@ -47,6 +47,13 @@ struct Row {
     standing: String,
 }
 
+/// Who was looked for: those of a page and one more, and how many there are.
+#[derive(Debug, PartialEq)]
+struct Found {
+    listed: Vec<Listed>,
+    count: i64,
+}
+
 /// `GET /desk/people`
 pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let filter = filter(&ctx, &params);
@@ -55,9 +62,14 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     }
     let after = params.get("after").and_then(place_of);
     let begins = after.is_none();
-    let mut listed = people::list(&ctx.db, &filter, after, PER_PAGE + 1).await?;
-    let more = listed.len() > usize::try_from(PER_PAGE).unwrap_or_default();
-    listed.truncate(usize::try_from(PER_PAGE).unwrap_or_default());
+    let asked = format!("{filter:?} {after:?}");
+    let found = async {
+        let count = people::count(&ctx.db, &filter).await?;
+        Ok(Found { listed: people::list(&ctx.db, &filter, after, PER_PAGE + 1).await?, count })
+    };
+    let found = ctx.remembered(&asked, found).await?;
+    let most = usize::try_from(PER_PAGE).unwrap_or_default();
+    let (listed, more) = (&found.listed[..found.listed.len().min(most)], found.listed.len() > most);
     let next = listed.last().filter(|_| more).map(|last| format!("{}~{}", last.kana_key, last.account.id.0));
     let title = ctx.words().say("nav-people");
     let f = ctx.frame(title).at_desk().crumb("/desk", "nav-desk").crumb("", "nav-people");
@@ -69,8 +81,8 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         is_filtered: !params.has_none_of(&["role", "department", "standing", "q"]),
         keeps: keeps(&ctx),
         sees_contacts: filter.keeper,
-        count: how_many(&f, people::count(&ctx.db, &filter).await?),
-        rows: rows(&f, &listed).await?,
+        count: how_many(&f, found.count),
+        rows: rows(&f, listed).await?,
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
         first: (!begins).then(|| format!("?{}", params.with("after", ""))),
