@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A page is thousands of small texts, made on one thread and let go on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     // One provider of cryptography for every crate that speaks TLS; it is only ever installed here.

@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-pub use reading::{Day, Filter, Link, Mark, Row, actions, chain, days, looks_at, mark, search, waiting};
+pub use reading::{Day, Filter, Link, Row, actions, chain, days, looks_at, search, waiting};
 pub use seal::seal;
 pub use store::sentences;
 pub use verify::{Finding, Kind, LISTED, PATIENCE, Report, Seal, verify};

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, Utc};
-use kyodo_db::{Db, Json, Migration, Result, Tx, migrate};
+use kyodo_db::{Db, FromRow, Json, Migration, Result, Tx, migrate};
 use kyodo_jptext::Readings;
 use tokio::sync::Notify;
 
 use crate::Secret;
-use crate::audit::{self, Mark};
 use crate::kept::Kept;
 use crate::language::Language;
 use crate::pack::city::CityPack;
@@ -54,12 +53,19 @@ pub struct CityState {
     kept: Kept,
 }
 
+/// Tells two states of a city's records apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+struct Mark {
+    revision: i64,
+    newest: i64,
+    recent: i64,
+}
+
 /// What was read of a city as of one state of its records: whoever changes something that waits for somebody notes it
 /// there, so that what was read stands until the next entry, or the next day.
 #[derive(Debug)]
 pub struct Record {
     mark: Mark,
-    revision: i64,
     day: NaiveDate,
     /// What the rooms made of it.
     pub kept: Kept,
@@ -126,6 +132,26 @@ impl City {
     pub async fn state(&self) -> Result<Arc<CityState>> {
         let look = async || self.db.ask(store::REVISION).one::<Number>().await.map(|row| row.n);
         let revision = self.revision.answer(look).await?;
+        self.state_at(revision).await
+    }
+
+    /// The same together with the records as they stand now: one look for both.
+    pub async fn standing(&self, day: NaiveDate) -> Result<(Arc<CityState>, Arc<Record>)> {
+        let sentence = if self.db.is_postgres() { store::MARK_POSTGRES } else { store::MARK };
+        let look = async || self.db.ask(sentence).one::<Mark>().await;
+        let mark = self.mark.answer(look).await?;
+        let state = self.state_at(mark.revision).await?;
+        if let Some(record) = self.record.load_full()
+            && (record.mark, record.day) == (mark, day)
+        {
+            return Ok((state, record));
+        }
+        let record = Arc::new(Record { mark, day, kept: Kept::default() });
+        self.record.store(Some(Arc::clone(&record)));
+        Ok((state, record))
+    }
+
+    async fn state_at(&self, revision: i64) -> Result<Arc<CityState>> {
         if let Some(state) = self.state.load_full()
             && state.revision == revision
         {
@@ -134,20 +160,6 @@ impl City {
         let state = Arc::new(self.load(&self.db).await?);
         self.state.store(Some(Arc::clone(&state)));
         Ok(state)
-    }
-
-    /// The records as they stand now: never older than the moment of asking. Here too one look serves all who ask at the
-    /// same time.
-    pub async fn record(&self, revision: i64, day: NaiveDate) -> Result<Arc<Record>> {
-        let mark = self.mark.answer(async || audit::mark(&self.db).await).await?;
-        if let Some(record) = self.record.load_full()
-            && (record.mark, record.revision, record.day) == (mark, revision, day)
-        {
-            return Ok(record);
-        }
-        let record = Arc::new(Record { mark, revision, day, kept: Kept::default() });
-        self.record.store(Some(Arc::clone(&record)));
-        Ok(record)
     }
 
     async fn load(&self, db: &Db) -> Result<CityState> {

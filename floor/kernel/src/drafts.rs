@@ -34,13 +34,14 @@ WHERE account = $1
 ORDER BY saved_at DESC, id DESC
 LIMIT 100";
 
-const OTHERS: &str = "
-SELECT a.name, d.saved_at
+/// One's own comes first.
+const ABOUT: &str = "
+SELECT d.account, a.name, d.id, d.subject, d.based_on, d.fields, d.saved_at
 FROM draft d
 JOIN account a ON a.id = d.account
-WHERE d.subject = $1 AND d.account <> $2
-ORDER BY d.saved_at DESC
-LIMIT 5";
+WHERE d.subject = $1
+ORDER BY d.account <> $2, d.saved_at DESC
+LIMIT 6";
 
 const DROP: &str = "
 DELETE FROM draft
@@ -116,9 +117,34 @@ pub async fn mine(db: &Db, account: AccountId) -> Result<Vec<Draft>> {
     Ok(db.ask(MINE).with(account.0).all::<Row>().await?.into_iter().map(Draft::from).collect())
 }
 
-/// Who else is writing about a subject, and when they last did.
-pub async fn others(db: &Db, account: AccountId, subject: &str) -> Result<Vec<(String, DateTime<Utc>)>> {
-    db.ask(OTHERS).with(subject.to_owned()).with(account.0).all().await
+/// What is being written about a subject.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// What whoever asks was writing.
+    pub own: Option<Draft>,
+    /// Who else is writing, and when they last did.
+    pub others: Vec<(String, DateTime<Utc>)>,
+}
+
+#[derive(FromRow)]
+struct AboutRow {
+    account: i64,
+    name: String,
+    #[sqlx(flatten)]
+    draft: Row,
+}
+
+/// What somebody and others are writing about a subject.
+pub async fn about(db: &Db, account: AccountId, subject: &str) -> Result<About> {
+    let mut about = About::default();
+    for row in db.ask(ABOUT).with(subject.to_owned()).with(account.0).all::<AboutRow>().await? {
+        if row.account == account.0 {
+            about.own = Some(row.draft.into());
+        } else {
+            about.others.push((row.name, row.draft.saved_at));
+        }
+    }
+    Ok(about)
 }
 
 /// Throws a draft away: it was sent, or is not wanted any more.
@@ -134,5 +160,5 @@ pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
 }
 
 pub(crate) fn sentences() -> Vec<&'static str> {
-    vec![SAVE, OF, BY_ID, MINE, OTHERS, DROP, FORGET]
+    vec![SAVE, OF, BY_ID, MINE, ABOUT, DROP, FORGET]
 }

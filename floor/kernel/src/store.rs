@@ -8,6 +8,18 @@ pub(crate) const REVISION: &str = "
 SELECT revision AS n
 FROM city";
 
+/// The revision, and how far the trail has come: entries are only ever added, one after the other.
+pub(crate) const MARK: &str = "
+SELECT c.revision, (SELECT COALESCE(MAX(id), 0) FROM audit_entry) AS newest, 0 AS recent
+FROM city c";
+
+/// The fork: on PostgreSQL an entry may appear below the newest number, when its transaction began earlier. The count tells
+/// it, as long as it is not far behind; and then the next entry does.
+pub(crate) const MARK_POSTGRES: &str = "
+SELECT c.revision, m.newest, (SELECT COUNT(*) FROM audit_entry e WHERE e.id > m.newest - 256) AS recent
+FROM city c
+CROSS JOIN (SELECT COALESCE(MAX(id), 0) AS newest FROM audit_entry) m";
+
 pub(crate) const CITY: &str = "
 SELECT profile, terms, revision, demo
 FROM city";
@@ -187,6 +199,7 @@ FROM (
 pub fn sentences(postgres: bool) -> Vec<&'static str> {
     let mut all = vec![
         REVISION,
+        if postgres { MARK_POSTGRES } else { MARK },
         CITY,
         PUT_CITY,
         BUMP_REVISION,

@@ -1,7 +1,9 @@
 //! The faces that papers are set in. They lie in the binary, so that a paper looks the same on every machine.
 
+use std::io::Read;
 use std::sync::LazyLock;
 
+use brotli_decompressor::Decompressor;
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -12,11 +14,23 @@ pub(crate) const OWN: &str = "BIZ UDPGothic";
 /// The name of the face for what the first lacks: rare letters of names, other writing of East Asia.
 pub(crate) const RARE: &str = "Noto Sans CJK JP";
 
-const FILES: [&[u8]; 3] = [
-    include_bytes!("../fonts/BIZUDPGothic-Regular.ttf"),
-    include_bytes!("../fonts/BIZUDPGothic-Bold.ttf"),
-    include_bytes!("../fonts/NotoSansCJKjp-Rare.otf"),
+/// The files, packed: as they are they would be a fifth of the program. A `static`, because a `const` would lie in the
+/// binary once for each part of the program that names it.
+static PACKED: [&[u8]; 3] = [
+    include_bytes!("../fonts/BIZUDPGothic-Regular.ttf.br"),
+    include_bytes!("../fonts/BIZUDPGothic-Bold.ttf.br"),
+    include_bytes!("../fonts/NotoSansCJKjp-Rare.otf.br"),
 ];
+
+/// The files themselves, from the first paper on.
+static FILES: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| PACKED.map(unpacked));
+
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut file = Vec::new();
+    // The bytes are our own, and a test reads all three; what could not be read would be no font.
+    let _ = Decompressor::new(packed, 64 * 1024).read_to_end(&mut file);
+    file
+}
 
 /// One of the two faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +41,7 @@ pub(crate) enum Face {
 
 /// The fonts, in the order of the book.
 pub(crate) static FONTS: LazyLock<Vec<Font>> =
-    LazyLock::new(|| FILES.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect());
+    LazyLock::new(|| FILES.iter().filter_map(|file| Font::new(Bytes::new(file.as_slice()), 0)).collect());
 
 /// What the fonts are called and what they have.
 pub(crate) static BOOK: LazyLock<LazyHash<FontBook>> =
@@ -35,12 +49,12 @@ pub(crate) static BOOK: LazyLock<LazyHash<FontBook>> =
 
 /// The files themselves.
 pub(crate) fn files() -> [&'static [u8]; 3] {
-    FILES
+    FILES.each_ref().map(Vec::as_slice)
 }
 
 /// What letters each face has.
 static LETTERS: LazyLock<Vec<(Face, ttf_parser::Face<'static>)>> = LazyLock::new(|| {
-    let faces = [(Face::Own, FILES[0]), (Face::Rare, FILES[2])];
+    let faces = [(Face::Own, &FILES[0]), (Face::Rare, &FILES[2])];
     faces.into_iter().filter_map(|(face, file)| Some((face, ttf_parser::Face::parse(file, 0).ok()?))).collect()
 });
 

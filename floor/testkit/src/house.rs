@@ -67,6 +67,13 @@ impl TestHouse {
         self
     }
 
+    /// Goes on with what is remembered, as a real house does, instead of reading it again and comparing.
+    #[must_use]
+    pub fn trusting(mut self) -> Self {
+        self.settings.doubting = false;
+        self
+    }
+
     /// Shows what only developers need.
     #[must_use]
     pub fn development(mut self) -> Self {

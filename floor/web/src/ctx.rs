@@ -134,12 +134,13 @@ impl Ctx {
 
     /// The city's records as this request first saw them.
     pub(crate) async fn record(&self) -> Result<&Arc<Record>, Error> {
-        Ok(self.record.get_or_try_init(|| self.city.record(self.state.revision, self.today)).await?)
+        let look = async || Ok::<_, kyodo_db::Error>(self.city.standing(self.today).await?.1);
+        Ok(self.record.get_or_try_init(look).await?)
     }
 
     /// Something is not what is remembered of it: an error, unless somebody has just changed it.
     pub(crate) async fn doubt(&self, what: &'static str) -> Result<(), Error> {
-        let now = self.city.record(self.state.revision, self.today).await?;
+        let (_, now) = self.city.standing(self.today).await?;
         if Arc::ptr_eq(self.record().await?, &now) { Err(Error::internal(Unnoted(what))) } else { Ok(()) }
     }
 

@@ -19,6 +19,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use kyodo_kernel::people::{self, Role, Sight};
 use kyodo_kernel::views::View;
 use kyodo_kernel::{Actor, City, Language, Seat};
+use tokio::sync::OnceCell;
 
 use crate::error::{Error, Refusal};
 use crate::form::seen_at;
@@ -157,7 +158,14 @@ async fn ctx(
     request_id: &Arc<str>,
 ) -> Result<Ctx, Error> {
     let db = city.db.counted();
-    let state = city.state().await?;
+    let today = house.clock.today();
+    // Whoever has a session is asked for it in the records.
+    let (state, record) = if session::is_shown(house, headers) {
+        let (state, record) = city.standing(today).await?;
+        (state, OnceCell::new_with(Some(record)))
+    } else {
+        (city.state().await?, OnceCell::new())
+    };
     let cookie = |name| cookie(headers, name);
     let choice = chosen(&uri);
     let language = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
@@ -172,13 +180,13 @@ async fn ctx(
         said: cookie(SAID_COOKIE).filter(|said| is_said(said)),
         client,
         now: house.clock.now(),
-        today: house.clock.today(),
+        today,
         language: choice.language.or(language).unwrap_or_default(),
         furigana: choice.furigana.unwrap_or(furigana),
         uri,
         request_id: Arc::clone(request_id),
         personal: Arc::default(),
-        record: Arc::default(),
+        record: Arc::new(record),
     };
     let sight = session::sight(&ctx, headers).await?;
     ctx.actor = sight.actor();

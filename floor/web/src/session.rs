@@ -11,7 +11,7 @@ use kyodo_kernel::people::{self, AccountId, Lasts, Method, NewSession, Person, S
 use kyodo_kernel::secret::hex;
 use sha2::{Digest, Sha256};
 
-use crate::{Ctx, Result};
+use crate::{Ctx, House, Result};
 
 /// How often a session that is in use is written down as seen.
 const SEEN: chrono::Duration = chrono::Duration::minutes(1);
@@ -28,6 +28,11 @@ pub struct Lasting {
 /// On https the browser itself sees to it that no other host and no plain connection can set or read it.
 fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-kyodo" } else { "kyodo_session" }
+}
+
+/// Whether a browser shows a token at all.
+pub(crate) fn is_shown(house: &House, headers: &HeaderMap) -> bool {
+    crate::door::cookie(headers, cookie_name(house.settings.https)).is_some()
 }
 
 /// A session as it was read once.

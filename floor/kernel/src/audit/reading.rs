@@ -113,18 +113,6 @@ pub async fn waiting(db: &Db) -> Result<i64> {
     Ok(db.ask(store::WAITING).with(newest.saturating_sub(LATE)).one::<Number>().await?.n)
 }
 
-/// Tells two states of the trail apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
-pub struct Mark {
-    newest: i64,
-    recent: i64,
-}
-
-/// How far the trail has come: the same as before when nothing was noted since.
-pub async fn mark(db: &Db) -> Result<Mark> {
-    db.ask(store::MARK).one().await
-}
-
 /// A link of the chain as it is exported: enough to recount it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {

@@ -56,12 +56,6 @@ FROM audit_entry e
 WHERE e.id > $1
   AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.entry = e.id AND s.entry > $1)";
 
-/// Entries are only ever added, so that where both numbers are the same, nothing was. On PostgreSQL one may appear below
-/// the newest number, when its transaction began earlier; the count tells it, as long as it is not far behind.
-pub(super) const MARK: &str = "
-SELECT m.newest, (SELECT COUNT(*) FROM audit_entry e WHERE e.id > m.newest - 256) AS recent
-FROM (SELECT COALESCE(MAX(id), 0) AS newest FROM audit_entry) m";
-
 pub(super) const SEAL: &str = "
 INSERT INTO audit_seal (position, entry, hash, day)
 VALUES ($1, $2, $3, $4)";
@@ -205,7 +199,6 @@ pub fn sentences(postgres: bool) -> Vec<&'static str> {
         IS_DAY_OPEN,
         UNSEALED,
         WAITING,
-        MARK,
         SEAL,
         SEAL_TOGETHER.as_str(),
         SEAL_DAY,

@@ -246,8 +246,9 @@ async fn a_draft_is_its_writers_own_and_others_are_told_of_it() {
     let own = drafts::of(&db, hana, "measure:1-1").await.unwrap().unwrap();
     assert_eq!((own.based_on.as_str(), &own.fields), ("b", &fields));
     assert_eq!(drafts::mine(&db, hana).await.unwrap().len(), 1);
-    let others = drafts::others(&db, hana, "measure:1-1").await.unwrap();
-    assert_eq!(others, [("鈴木太郎".to_owned(), now())]);
+    let about = drafts::about(&db, hana, "measure:1-1").await.unwrap();
+    assert_eq!(about.own.map(|draft| draft.id), Some(own.id));
+    assert_eq!(about.others, [("鈴木太郎".to_owned(), now())]);
     assert!(drafts::draft(&db, taro, own.id).await.unwrap().is_none(), "a draft is its writer's own");
     let mut tx = db.begin().await.unwrap();
     drafts::drop(&mut tx, hana, "measure:1-1").await.unwrap();

@@ -9,5 +9,6 @@ mod isolation;
 mod keeping;
 mod languages;
 mod operating;
+mod remembering;
 mod rooms;
 mod viewing;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::drafts;
+use kyodo_kernel::drafts::{self, Draft};
 use kyodo_kernel::people::{self, Role};
 use kyodo_web::components::{Field, Wrongs};
 use kyodo_web::filters;
@@ -83,15 +83,15 @@ async fn page<'a>(open: &Open, f: &'a Frame, form: Option<&Form>, faults: &'a Fa
         Ok(Beside { edition, documents: documents::count(ctx, node).await? })
     };
     let beside = ctx.remembered(&node.key, beside).await?;
-    let others = drafts::others(&ctx.db, person.id, &node.subject()).await?;
+    let about = drafts::about(&ctx.db, person.id, &node.subject()).await?;
     let writes = writes(ctx, node);
     let mut standing = vec![stands(f, beside.edition.as_ref())];
     standing.extend(
-        others.iter().map(|(name, at)| {
+        about.others.iter().map(|(name, at)| {
             f.with("desk-other-writes", &[("who", name), ("when", &format::moment(*at, ctx.language))])
         }),
     );
-    let form = if writes { Some(filled(open, f, form, faults).await?) } else { None };
+    let form = writes.then(|| filled(open, f, form, about.own, faults));
     let helpers = if writes { String::new() } else { helpers(open, f).await? };
     Ok(EditPage {
         heading: Heading::of(f, open),
@@ -128,12 +128,9 @@ pub(super) fn label(f: &Frame, name: &str) -> String {
 }
 
 /// The form with what was just typed, or the draft, or what is public.
-async fn filled(open: &Open, f: &Frame, form: Option<&Form>, faults: &Faults) -> Result<EditForm> {
+fn filled(open: &Open, f: &Frame, form: Option<&Form>, draft: Option<Draft>, faults: &Faults) -> EditForm {
     let (ctx, public) = (&f.ctx, Text::of(&open.node));
-    let draft = match form {
-        None => drafts::of(&ctx.db, ctx.person()?.id, &open.node.subject()).await?,
-        Some(_) => None,
-    };
+    let draft = draft.filter(|_| form.is_none());
     let restored = draft.as_ref().map(|draft| format::moment(draft.saved_at, ctx.language));
     let (base, fields) = match (form, draft) {
         (Some(form), _) => (form.text(super::BASE).to_owned(), form.clone()),
@@ -150,7 +147,7 @@ async fn filled(open: &Open, f: &Frame, form: Option<&Form>, faults: &Faults) ->
         let hint = if ctx.words().has(&hint) { f.n(&hint, most) } else { String::new() };
         field.hint(hint).japanese(f).heard(&fields, faults)
     };
-    Ok(EditForm {
+    EditForm {
         publication: open.address("/publication"),
         draft: open.address("/draft"),
         removal: open.address("/draft/removal"),
@@ -177,7 +174,7 @@ async fn filled(open: &Open, f: &Frame, form: Option<&Form>, faults: &Faults) ->
             })
             .collect(),
         readings: field(Field::lines(READINGS, label(f, READINGS), 4), READINGS, 0),
-    })
+    }
 }
 
 /// Whose work it is: those who write for the line's departments, or else whoever keeps all departments together.

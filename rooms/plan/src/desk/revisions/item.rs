@@ -131,7 +131,7 @@ async fn page<'a>(item: &'a Item, f: &'a Frame, form: Option<&Form>, faults: &'a
     let typed = form.filter(|form| form.has("verdict") || form.has("why"));
     let shows_form = writable && (stage.is_with_department() || typed.is_some() || asks_to_write(ctx));
     let write = if shows_form { Some(filled(item, f, typed, faults).await?) } else { None };
-    let others = drafts::others(&ctx.db, ctx.person()?.id, &item.subject()).await?;
+    let others = drafts::about(&ctx.db, ctx.person()?.id, &item.subject()).await?.others;
     let acts = revisions::acts(&ctx.db, proposal.id).await?;
     let mut head = vec![head_day(f, item)];
     head.extend(who_is_next(f, item));

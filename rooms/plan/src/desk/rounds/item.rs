@@ -3,7 +3,8 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use kyodo_kernel::{FiscalYear, drafts};
+use kyodo_kernel::FiscalYear;
+use kyodo_kernel::drafts::{self, Draft};
 use kyodo_web::components::{Choice, Field, Status, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::seen_at;
@@ -141,13 +142,13 @@ async fn page<'a>(item: &'a Item, f: &'a Frame, form: Option<&Form>, faults: &'a
     let corrections = store::corrections_of(&ctx.db, item.node.id).await?;
     let seen = view::indicators(ctx, item.open.plan_id).await?;
     let acts = store::acts(&ctx.db, report.id).await?;
-    let others = drafts::others(&ctx.db, person.id, &item.subject()).await?;
+    let about = drafts::about(&ctx.db, person.id, &item.subject()).await?;
     let shows_form = writable && (report.stage.is_with_department() || form.is_some() || asks_to_write(ctx));
-    let write = if shows_form { Some(filled(item, f, form, faults).await?) } else { None };
+    let write = shows_form.then(|| filled(item, f, form, about.own, faults));
     let mut head = vec![head_day(f, item)];
     head.extend(who_is_next(f, item));
     head.extend(
-        others.iter().map(|(name, at)| {
+        about.others.iter().map(|(name, at)| {
             f.with("desk-other-writes", &[("who", name), ("when", &format::moment(*at, ctx.language))])
         }),
     );
@@ -321,12 +322,9 @@ pub(super) fn label(f: &Frame, name: &str) -> String {
 }
 
 /// The form with what was just typed, or the draft, or what the report says.
-async fn filled(item: &Item, f: &Frame, form: Option<&Form>, faults: &Faults) -> Result<WriteForm> {
+fn filled(item: &Item, f: &Frame, form: Option<&Form>, draft: Option<Draft>, faults: &Faults) -> WriteForm {
     let (ctx, report) = (&f.ctx, &item.report);
-    let draft = match form {
-        None => drafts::of(&ctx.db, ctx.person()?.id, &item.subject()).await?,
-        Some(_) => None,
-    };
+    let draft = draft.filter(|_| form.is_none());
     let restored = draft.as_ref().map(|draft| format::moment(draft.saved_at, ctx.language));
     let version = report.version.to_string();
     let (base, typed) = match (form, draft) {
@@ -339,7 +337,7 @@ async fn filled(item: &Item, f: &Frame, form: Option<&Form>, faults: &Faults) ->
     };
     let saved = restored.as_ref().map(|when| f.with("desk-saved", &[("when", when)]));
     let next = next_step(f, item);
-    Ok(WriteForm {
+    WriteForm {
         submission: item.address("/submission"),
         draft: item.address("/draft"),
         removal: item.address("/draft/removal"),
@@ -349,7 +347,7 @@ async fn filled(item: &Item, f: &Frame, form: Option<&Form>, faults: &Faults) ->
         restored,
         fields: fields(item, f, &typed, faults),
         button: f.with("report-submit", &[("step", &item.step_name(f, next))]),
-    })
+    }
 }
 
 /// The fields of a report.

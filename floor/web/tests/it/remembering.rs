@@ -1,0 +1,73 @@
+//! What is read once between two entries of the trail.
+
+use axum::Json;
+use kyodo_kernel::people::{self, Role};
+use kyodo_testkit::{TestCity, TestHouse, Visitor};
+use kyodo_web::{Access, Ctx, Result, Room, Routes};
+
+use crate::rooms::{mihon, rooms, writes};
+
+#[derive(Debug, PartialEq)]
+struct Notes(i64);
+
+/// A page that counts the notes, and remembers how many there were.
+fn counting() -> Room {
+    async fn count(ctx: Ctx) -> Result<Json<i64>> {
+        let notes = async { Ok(Notes(ctx.db.ask("SELECT COUNT(*) FROM note").one::<(i64,)>().await?.0)) };
+        Ok(Json(ctx.remembered("", notes).await?.0))
+    }
+    let routes = Routes::new().get("/desk/notes/count", Access::SignedIn, count);
+    Room { name: "counting", always_on: true, routes, ..Room::default() }
+}
+
+fn house() -> TestHouse {
+    TestHouse::new(rooms().into_iter().chain([counting()]).collect()).with_city(mihon()).development()
+}
+
+async fn counts(who: &Visitor) -> i64 {
+    who.gets("/desk/notes/count").await.ok().json().as_i64().expect("a number")
+}
+
+async fn sentences(who: &Visitor) -> String {
+    who.gets("/desk/notes/count").await.ok().header("x-kyodo-queries").to_owned()
+}
+
+async fn hana(city: &TestCity) -> Visitor {
+    city.holder("佐藤花", Role::Coordinator).await
+}
+
+#[tokio::test]
+async fn what_was_read_stands_until_the_next_entry() {
+    let city = house().trusting().build().await.city("mihon");
+    let hana = hana(&city).await;
+    assert_eq!(counts(&hana).await, 0);
+    writes(&city, "a", "折り鶴").await;
+    assert_eq!(counts(&hana).await, 0, "nobody noted it");
+    city.changes(async |_| Ok(())).await;
+    assert_eq!(counts(&hana).await, 1);
+    // Again it costs the one look that all share, and neither the session nor the count.
+    assert_eq!(sentences(&hana).await, "1");
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_noted_is_found_where_doubt_is_on() {
+    let city = house().build().await.city("mihon");
+    let hana = hana(&city).await;
+    assert_eq!(counts(&hana).await, 0);
+    writes(&city, "a", "折り鶴").await;
+    hana.gets("/desk/notes/count").await.is(500);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_opens_nothing_more_and_a_new_duty_counts_at_once() {
+    let city = house().trusting().build().await.city("mihon");
+    let hana = city.person("佐藤花", &[]).await;
+    hana.gets("/desk/notes/new").await.is(403);
+    let first = kyodo_kernel::FiscalYear::of("2026-11-20".parse().unwrap()).first_day();
+    let duty = people::NewDuty::new(Role::Coordinator, first);
+    let now = city.house().house().clock.now();
+    city.changes(async |tx| people::give(tx, hana.account(), &duty, now).await).await;
+    hana.gets("/desk/notes/new").await.ok();
+    city.changes(async |tx| people::end_all(tx, hana.account(), None, now).await).await;
+    hana.gets("/desk/notes/count").await.is(401);
+}
