@@ -60,6 +60,12 @@ pub(crate) async fn sight(ctx: &Ctx, headers: &HeaderMap) -> Result<Sight> {
             ctx.doubt("a session").await?;
         }
         if ctx.now - lasts.seen_at >= SEEN {
+            // Remembered first, so that of many requests at once one writes.
+            let just_seen = record.kept.get::<Seen>(&token).is_some_and(|known| ctx.now - known.1.seen_at < SEEN);
+            record.kept.put(&token, &Arc::new(Seen(Arc::clone(person), Lasts { seen_at: ctx.now, ..*lasts })));
+            if just_seen {
+                return Ok(sight);
+            }
             let mut tx = ctx.db.begin().await?;
             people::saw(&mut tx, person.session, ctx.now).await?;
             tx.commit().await?;

@@ -5,7 +5,7 @@ use kyodo_kernel::people::{self, Role};
 use kyodo_testkit::{TestCity, TestHouse, Visitor};
 use kyodo_web::{Access, Ctx, Result, Room, Routes};
 
-use crate::rooms::{mihon, rooms, writes};
+use crate::rooms::{mihon, rooms};
 
 #[derive(Debug, PartialEq)]
 struct Notes(i64);
@@ -32,6 +32,13 @@ async fn sentences(who: &Visitor) -> String {
     who.gets("/desk/notes/count").await.ok().header("x-kyodo-queries").to_owned()
 }
 
+/// A note that nobody notes.
+async fn writes(city: &TestCity) {
+    let mut tx = city.db().begin().await.unwrap();
+    tx.ask("INSERT INTO note (key, text) VALUES ('a', '折り鶴')").run().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn hana(city: &TestCity) -> Visitor {
     city.holder("佐藤花", Role::Coordinator).await
 }
@@ -41,7 +48,7 @@ async fn what_was_read_stands_until_the_next_entry() {
     let city = house().trusting().build().await.city("mihon");
     let hana = hana(&city).await;
     assert_eq!(counts(&hana).await, 0);
-    writes(&city, "a", "折り鶴").await;
+    writes(&city).await;
     assert_eq!(counts(&hana).await, 0, "nobody noted it");
     city.changes(async |_| Ok(())).await;
     assert_eq!(counts(&hana).await, 1);
@@ -54,7 +61,7 @@ async fn a_change_that_nobody_noted_is_found_where_doubt_is_on() {
     let city = house().build().await.city("mihon");
     let hana = hana(&city).await;
     assert_eq!(counts(&hana).await, 0);
-    writes(&city, "a", "折り鶴").await;
+    writes(&city).await;
     hana.gets("/desk/notes/count").await.is(500);
 }
 
@@ -69,5 +76,6 @@ async fn a_session_that_ended_opens_nothing_more_and_a_new_duty_counts_at_once()
     city.changes(async |tx| people::give(tx, hana.account(), &duty, now).await).await;
     hana.gets("/desk/notes/new").await.ok();
     city.changes(async |tx| people::end_all(tx, hana.account(), None, now).await).await;
-    hana.gets("/desk/notes/count").await.is(401);
+    let led = hana.gets("/desk/notes/count").await;
+    assert!(led.is(303).header("location").starts_with("/login"));
 }
