@@ -77,6 +77,14 @@ struct Told {
     address: String,
 }
 
+/// What somebody is writing, and what they were told last, with how much of it they have not read.
+#[derive(Debug, PartialEq)]
+struct Own {
+    drafts: Vec<Draft>,
+    notices: Vec<Notice>,
+    unread: i64,
+}
+
 /// Who stands in for somebody, each with their last day.
 #[derive(Debug, PartialEq)]
 struct StandIns(Vec<(String, Option<NaiveDate>)>);
@@ -106,23 +114,29 @@ pub(super) async fn desk(ctx: Ctx) -> Result<Response> {
     if DESK.admits(&ctx.actor, &Method::GET).is_err() {
         return Ok(seen_at("/account"));
     }
-    let drafts = drafts::mine(&ctx.db, person.id).await?;
-    let tasks = tasks(&ctx, &drafts).await?;
-    let (notices, unread) = notices::latest(&ctx.db, person.id, NOTICES).await?;
+    let (reader, own) = (ctx.reader()?, own(&ctx, person));
+    let own = ctx.briefly(&reader, own).await?;
+    let tasks = tasks(&ctx, &own.drafts).await?;
     let stand_ins = async { Ok(StandIns(people::stand_ins(&ctx.db, person.id, ctx.today).await?)) };
-    let stand_ins = ctx.remembered(&ctx.reader()?, stand_ins).await?;
+    let stand_ins = ctx.remembered(&reader, stand_ins).await?;
     let dates = dates(&ctx, person, &tasks, &stand_ins);
     let page = DeskPage {
-        unsent: drafts.iter().filter_map(|draft| Unsent::new(&ctx, draft)).collect(),
+        unsent: own.drafts.iter().filter_map(|draft| Unsent::new(&ctx, draft)).collect(),
         sent: sent(&ctx).await?,
-        newest: notices.first().map_or(0, |notice| notice.id),
-        notices: told(&ctx, notices),
-        unread,
+        newest: own.notices.first().map_or(0, |notice| notice.id),
+        notices: told(&ctx, &own.notices),
+        unread: own.unread,
         months: months(&ctx, dates),
         groups: groups(&ctx, tasks),
         f: ctx.frame(ctx.words().say("mydesk-title")).at_desk(),
     };
     Ok(Page(page).into_response())
+}
+
+async fn own(ctx: &Ctx, person: &Person) -> Result<Own> {
+    let drafts = drafts::mine(&ctx.db, person.id).await?;
+    let (notices, unread) = notices::latest(&ctx.db, person.id, NOTICES).await?;
+    Ok(Own { drafts, notices, unread })
 }
 
 /// `POST /desk/notices/reading`: everything up to a notice was read.
@@ -219,8 +233,8 @@ impl Unsent {
 // --- notices -----------------------------------------------------------------------------------------------
 
 /// What was not read stands first, and a few that were after it.
-fn told(ctx: &Ctx, notices: Vec<Notice>) -> Vec<Told> {
-    let (new, read): (Vec<Notice>, Vec<Notice>) = notices.into_iter().partition(|notice| notice.read_at.is_none());
+fn told(ctx: &Ctx, notices: &[Notice]) -> Vec<Told> {
+    let (new, read): (Vec<&Notice>, Vec<&Notice>) = notices.iter().partition(|notice| notice.read_at.is_none());
     let shown = new.into_iter().chain(read.into_iter().take(READ));
     // One that an older Kyodo told, in words that are gone, is passed over.
     let shown = shown.filter(|notice| ctx.words().has(&notice.message));
@@ -232,7 +246,7 @@ fn told(ctx: &Ctx, notices: Vec<Notice>) -> Vec<Told> {
             text: ctx
                 .words()
                 .with(&notice.message, notice.said.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
-            address: notice.address,
+            address: notice.address.clone(),
         })
         .collect()
 }

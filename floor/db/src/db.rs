@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::postgres::PgPool;
-use sqlx::sqlite::SqlitePool;
+use sqlx::sqlite::{SqliteArguments, SqlitePool};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
 use crate::query::{Query, Target};
-use crate::readers::Readers;
-use crate::{Result, Tx};
+use crate::readers::{Readers, leaves_alive};
+use crate::{Result, Row, Tx};
 
 /// One city's database. Cloning is cheap and shares the connections.
 #[derive(Clone, Debug)]
@@ -21,8 +21,8 @@ pub struct Db {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pool {
-    /// Several readers that cannot write, and the one writer SQLite allows.
-    Sqlite { readers: Readers, writer: SqlitePool },
+    /// Several readers that cannot write, one more that only looks, and the one writer SQLite allows.
+    Sqlite { readers: Readers, lookout: Readers, writer: SqlitePool },
     /// Two pools here too: who holds a transaction and asks something besides waits only for those who read, never
     /// for others who hold one and wait in turn.
     Postgres { readers: PgPool, writers: PgPool },
@@ -61,6 +61,22 @@ impl Db {
         Query::new(target, sql)
     }
 
+    /// A sentence about the database as a whole, always asked of one connection, and the number of that connection: SQLite
+    /// counts what others wrote for each connection apart, and one that had to be opened anew counts from the start. Of PostgreSQL, which needs no such connection, the number is always 0.
+    pub async fn look<R: Row>(&self, sql: &'static str) -> Result<(u64, R)> {
+        let Pool::Sqlite { lookout, .. } = &self.pool else {
+            return Ok((0, self.ask(sql).one().await?));
+        };
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let mut reader = lookout.take().await?;
+        let number = reader.opened();
+        let answer = sqlx::query_with(sql, SqliteArguments::default()).fetch_one(reader.connection()?).await;
+        if answer.as_ref().err().is_none_or(leaves_alive) {
+            reader.give_back();
+        }
+        Ok((number, R::from_row(&answer?)?))
+    }
+
     /// Begins a transaction. On SQLite it waits for the one writer, so that it never fails half-way.
     pub async fn begin(&self) -> Result<Tx> {
         self.begun.fetch_add(1, Ordering::Relaxed);
@@ -94,8 +110,9 @@ impl Db {
     /// Closes every connection; a SQLite database then stands complete in its one file.
     pub async fn close(&self) {
         match &self.pool {
-            Pool::Sqlite { readers, writer } => {
+            Pool::Sqlite { readers, lookout, writer } => {
                 readers.close().await;
+                lookout.close().await;
                 writer.close().await;
             }
             Pool::Postgres { readers, writers } => {

@@ -46,8 +46,10 @@ impl Place {
         let pool = match self {
             Self::Sqlite(file) => {
                 let options = sqlite(file);
+                let reading = options.clone().pragma("query_only", "ON");
                 Pool::Sqlite {
-                    readers: Readers::new(options.clone().pragma("query_only", "ON"), pools.most),
+                    readers: Readers::new(reading.clone(), pools.most),
+                    lookout: Readers::new(reading, 1),
                     writer: SqlitePoolOptions::new()
                         .max_connections(1)
                         .idle_timeout(idle)

@@ -1,6 +1,7 @@
 //! The readers of a SQLite database. A pool made for servers asks a connection before and after every sentence whether
 //! it is still alive, each time of another thread; a file does not go away, so these are asked the sentence alone.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ struct Shelf {
     options: SqliteConnectOptions,
     most: u32,
     places: Arc<Semaphore>,
+    opened: AtomicU64,
     idle: Mutex<Idle>,
 }
 
@@ -48,7 +50,7 @@ impl Readers {
     pub(crate) fn new(options: SqliteConnectOptions, most: u32) -> Self {
         let most = most.max(1);
         let places = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
-        Self(Arc::new(Shelf { options, most, places, idle: Mutex::default() }))
+        Self(Arc::new(Shelf { options, most, places, opened: AtomicU64::default(), idle: Mutex::default() }))
     }
 
     /// A reader, as soon as one is free.
@@ -56,9 +58,11 @@ impl Readers {
         let place = tokio::time::timeout(PATIENCE, self.0.places.clone().acquire_owned());
         let place = place.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
         let idle = self.0.idle().take();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.0.options.connect().await?,
+        let connection = if let Some(connection) = idle {
+            connection
+        } else {
+            self.0.opened.fetch_add(1, Ordering::Relaxed);
+            self.0.options.connect().await?
         };
         Ok(Reader { held: Some((connection, place)), shelf: self.0.clone() })
     }
@@ -76,6 +80,11 @@ impl Reader {
     /// Where a sentence is asked.
     pub(crate) fn connection(&mut self) -> sqlx::Result<&mut SqliteConnection> {
         self.held.as_mut().map(|(connection, _)| connection).ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// How many were opened until now: of a shelf with one place this names the connection.
+    pub(crate) fn opened(&self) -> u64 {
+        self.shelf.opened.load(Ordering::Relaxed)
     }
 
     /// Puts it back when its sentence is answered.

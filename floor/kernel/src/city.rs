@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -33,7 +34,7 @@ pub struct City {
     state: ArcSwapOption<CityState>,
     revision: Shared<i64>,
     record: ArcSwapOption<Record>,
-    mark: Shared<Mark>,
+    look: Shared<Look>,
 }
 
 /// What is known of a city at one revision.
@@ -53,6 +54,9 @@ pub struct CityState {
     kept: Kept,
 }
 
+/// How many [`Record`]s there were.
+static RECORDS: AtomicU64 = AtomicU64::new(0);
+
 /// Tells two states of a city's records apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 struct Mark {
@@ -61,14 +65,45 @@ struct Mark {
     recent: i64,
 }
 
-/// What was read of a city as of one state of its records: whoever changes something that waits for somebody notes it
-/// there, so that what was read stands until the next entry, or the next day.
+/// Tells two states of everything in a city's database apart: which connection looked, and what it saw.
+type Look = (u64, Seen);
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+struct Seen {
+    #[sqlx(flatten)]
+    mark: Mark,
+    written: String,
+}
+
+/// What was read of a city and is still true.
 #[derive(Debug)]
 pub struct Record {
-    mark: Mark,
+    /// Tells it from every other.
+    pub number: u64,
+    look: Look,
     day: NaiveDate,
-    /// What the rooms made of it.
-    pub kept: Kept,
+    noted: Arc<Kept>,
+    written: Arc<Kept>,
+}
+
+/// How long something that was read is good, at most until the next day.
+#[derive(Clone, Copy, Debug)]
+pub enum Until {
+    /// Until the next entry in the trail: records that change with one and not otherwise.
+    Noted,
+    /// Until anybody writes anything.
+    Written,
+}
+
+impl Record {
+    /// What the rooms made of it that is good for so long.
+    #[must_use]
+    pub fn kept(&self, until: Until) -> &Arc<Kept> {
+        match until {
+            Until::Noted => &self.noted,
+            Until::Written => &self.written,
+        }
+    }
 }
 
 impl CityState {
@@ -113,7 +148,7 @@ impl City {
             state: ArcSwapOption::empty(),
             revision: Shared::default(),
             record: ArcSwapOption::empty(),
-            mark: Shared::default(),
+            look: Shared::default(),
         }
     }
 
@@ -135,18 +170,21 @@ impl City {
         self.state_at(revision).await
     }
 
-    /// The same together with the records as they stand now: one look for both.
+    /// The same together with what was read of the records as they stand now: one look for all.
     pub async fn standing(&self, day: NaiveDate) -> Result<(Arc<CityState>, Arc<Record>)> {
-        let sentence = if self.db.is_postgres() { store::MARK_POSTGRES } else { store::MARK };
-        let look = async || self.db.ask(sentence).one::<Mark>().await;
-        let mark = self.mark.answer(look).await?;
-        let state = self.state_at(mark.revision).await?;
-        if let Some(record) = self.record.load_full()
-            && (record.mark, record.day) == (mark, day)
+        let sentence = if self.db.is_postgres() { store::LOOK_POSTGRES } else { store::LOOK };
+        let look = self.look.answer(|| self.db.look::<Seen>(sentence)).await?;
+        let state = self.state_at(look.1.mark.revision).await?;
+        let known = self.record.load_full().filter(|known| known.day == day);
+        if let Some(known) = &known
+            && known.look == look
         {
-            return Ok((state, record));
+            return Ok((state, Arc::clone(known)));
         }
-        let record = Arc::new(Record { mark, day, kept: Kept::default() });
+        let noted = known.filter(|known| known.look.1.mark == look.1.mark);
+        let noted = noted.map(|known| Arc::clone(&known.noted)).unwrap_or_default();
+        let number = RECORDS.fetch_add(1, Ordering::Relaxed);
+        let record = Arc::new(Record { number, look, day, noted, written: Arc::default() });
         self.record.store(Some(Arc::clone(&record)));
         Ok((state, record))
     }

@@ -52,7 +52,7 @@ DELETE FROM draft
 WHERE account = $1";
 
 /// What somebody was writing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// Its number.
     pub id: i64,
@@ -118,7 +118,7 @@ pub async fn mine(db: &Db, account: AccountId) -> Result<Vec<Draft>> {
 }
 
 /// What is being written about a subject.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// What whoever asks was writing.
     pub own: Option<Draft>,

@@ -58,7 +58,7 @@ DELETE FROM notice
 WHERE account = $1";
 
 /// Something somebody should know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Its number.
     pub id: i64,

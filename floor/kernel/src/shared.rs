@@ -18,20 +18,20 @@ impl<T> Default for Shared<T> {
     }
 }
 
-impl<T: Copy> Shared<T> {
+impl<T: Clone> Shared<T> {
     /// An answer that was looked up after this call began. Who comes while somebody else is looking waits for the
     /// next look, which then serves everybody who waits.
     pub(crate) async fn answer<E, F: Future<Output = Result<T, E>>>(&self, look: impl FnOnce() -> F) -> Result<T, E> {
         let me = self.askers.fetch_add(1, Ordering::SeqCst);
         let mut last = self.last.lock().await;
-        if let Some((until, answer)) = *last
-            && me < until
+        if let Some((until, answer)) = &*last
+            && me < *until
         {
-            return Ok(answer);
+            return Ok(answer.clone());
         }
         let until = self.askers.load(Ordering::SeqCst);
         let answer = look().await?;
-        *last = Some((until, answer));
+        *last = Some((until, answer.clone()));
         Ok(answer)
     }
 }

@@ -8,15 +8,24 @@ pub(crate) const REVISION: &str = "
 SELECT revision AS n
 FROM city";
 
-/// The revision, and how far the trail has come: entries are only ever added, one after the other.
-pub(crate) const MARK: &str = "
-SELECT c.revision, (SELECT COALESCE(MAX(id), 0) FROM audit_entry) AS newest, 0 AS recent
+/// The revision, how far the trail has come (entries are only ever added, one after the other), and a text that is another
+/// one as soon as anybody has written anything: <https://www.sqlite.org/pragma.html#pragma_data_version>.
+pub(crate) const LOOK: &str = "
+SELECT
+    c.revision,
+    (SELECT COALESCE(MAX(id), 0) FROM audit_entry) AS newest,
+    0 AS recent,
+    (SELECT CAST(data_version AS TEXT) FROM pragma_data_version) AS written
 FROM city c";
 
 /// The fork: on PostgreSQL an entry may appear below the newest number, when its transaction began earlier. The count tells
-/// it, as long as it is not far behind; and then the next entry does.
-pub(crate) const MARK_POSTGRES: &str = "
-SELECT c.revision, m.newest, (SELECT COUNT(*) FROM audit_entry e WHERE e.id > m.newest - 256) AS recent
+/// it, as long as it is not far behind; and then the next entry does. Under two snapshots that read alike the same is seen.
+pub(crate) const LOOK_POSTGRES: &str = "
+SELECT
+    c.revision,
+    m.newest,
+    (SELECT COUNT(*) FROM audit_entry e WHERE e.id > m.newest - 256) AS recent,
+    CAST(pg_current_snapshot() AS TEXT) AS written
 FROM city c
 CROSS JOIN (SELECT COALESCE(MAX(id), 0) AS newest FROM audit_entry) m";
 
@@ -199,7 +208,7 @@ FROM (
 pub fn sentences(postgres: bool) -> Vec<&'static str> {
     let mut all = vec![
         REVISION,
-        if postgres { MARK_POSTGRES } else { MARK },
+        if postgres { LOOK_POSTGRES } else { LOOK },
         CITY,
         PUT_CITY,
         BUMP_REVISION,

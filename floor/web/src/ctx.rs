@@ -11,7 +11,7 @@ use http::Uri;
 use http::request::Parts;
 use kyodo_db::Db;
 use kyodo_kernel::audit::Trail;
-use kyodo_kernel::city::Record;
+use kyodo_kernel::city::{Record, Until};
 use kyodo_kernel::people::{AccountId, Person};
 use kyodo_kernel::secret::hex;
 use kyodo_kernel::words::Words;
@@ -117,8 +117,31 @@ impl Ctx {
         of: &str,
         make: impl Future<Output = Result<T, Error>>,
     ) -> Result<Arc<T>, Error> {
-        let record = self.record().await?;
-        let known = record.kept.get::<T>(of);
+        self.recalled(Until::Noted, of, make).await
+    }
+
+    /// The same of records that change without an entry too, drafts or what somebody has read: good only until anybody
+    /// writes anything, and so for what stands on many pages and would be asked for again and again.
+    pub async fn briefly<T: Any + PartialEq + Send + Sync>(
+        &self,
+        of: &str,
+        make: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Arc<T>, Error> {
+        self.recalled(Until::Written, of, make).await
+    }
+
+    async fn recalled<T: Any + PartialEq + Send + Sync>(
+        &self,
+        until: Until,
+        of: &str,
+        make: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Arc<T>, Error> {
+        // What this request itself has changed nobody remembers yet.
+        if self.db.has_begun() {
+            return Ok(Arc::new(make.await?));
+        }
+        let kept = self.record().await?.kept(until);
+        let known = kept.get::<T>(of);
         if let Some(known) = &known
             && !self.house.settings.doubting
         {
@@ -126,9 +149,9 @@ impl Ctx {
         }
         let value = Arc::new(make.await?);
         if known.is_some_and(|known| known != value) {
-            self.doubt(std::any::type_name::<T>()).await?;
+            self.doubt(until, std::any::type_name::<T>()).await?;
         }
-        record.kept.put(of, &value);
+        kept.put(of, &value);
         Ok(value)
     }
 
@@ -139,9 +162,10 @@ impl Ctx {
     }
 
     /// Something is not what is remembered of it: an error, unless somebody has just changed it.
-    pub(crate) async fn doubt(&self, what: &'static str) -> Result<(), Error> {
+    pub(crate) async fn doubt(&self, until: Until, what: &'static str) -> Result<(), Error> {
         let (_, now) = self.city.standing(self.today).await?;
-        if Arc::ptr_eq(self.record().await?, &now) { Err(Error::internal(Unnoted(what))) } else { Ok(()) }
+        let is_good = Arc::ptr_eq(self.record().await?.kept(until), now.kept(until));
+        if is_good { Err(Error::internal(Unnoted(what))) } else { Ok(()) }
     }
 
     /// Names whoever asks and their language, for what is remembered of them.

@@ -1,5 +1,6 @@
 //! Public pages kept in memory. The key holds the city's revision, which every public change raises in its
-//! own transaction, so that a kept page is never stale; old revisions simply fall out.
+//! own transaction, so that a kept page is never stale; old revisions simply fall out. To somebody who is signed in such
+//! a page says more, of drafts perhaps: theirs is kept for them alone, until anybody writes anything.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -27,6 +28,8 @@ const LARGEST: usize = 512 * 1024;
 struct Key {
     city: String,
     revision: i64,
+    /// The session of somebody who is signed in, and the records as they stand.
+    reader: Option<(i64, u64)>,
     day: chrono::NaiveDate,
     language: &'static str,
     furigana: bool,
@@ -65,12 +68,20 @@ pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next
     };
     let path = request.uri().path();
     let lasting = path.starts_with("/assets/") || path.starts_with("/accent/");
-    if request.method() != Method::GET || lasting || ctx.actor.person().is_some() || ctx.said.is_some() {
+    if request.method() != Method::GET || lasting || ctx.said.is_some() {
         return next.run(request).await;
     }
+    let reader = match ctx.actor.person() {
+        None => None,
+        Some(person) => match ctx.record().await {
+            Ok(record) => Some((person.session, record.number)),
+            Err(error) => return error.into_response(),
+        },
+    };
     let key = Key {
         city: ctx.city.slug.clone(),
         revision: ctx.state.revision,
+        reader,
         day: ctx.today,
         language: ctx.language.code(),
         furigana: ctx.furigana,

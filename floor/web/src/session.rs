@@ -7,6 +7,7 @@ use cookie::{Cookie, SameSite};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 use kyodo_db::Tx;
+use kyodo_kernel::city::Until;
 use kyodo_kernel::people::{self, AccountId, Lasts, Method, NewSession, Person, Sight};
 use kyodo_kernel::secret::hex;
 use sha2::{Digest, Sha256};
@@ -46,9 +47,8 @@ pub(crate) async fn sight(ctx: &Ctx, headers: &HeaderMap) -> Result<Sight> {
         return Ok(Sight::Unknown);
     };
     let token = fingerprint(&token);
-    let record = ctx.record().await?;
-    let known =
-        record.kept.get::<Seen>(&token).filter(|known| ctx.now < known.1.until && ctx.now - known.1.seen_at < SEEN);
+    let noted = ctx.record().await?.kept(Until::Noted);
+    let known = noted.get::<Seen>(&token).filter(|known| ctx.now < known.1.until && ctx.now - known.1.seen_at < SEEN);
     if let Some(known) = &known
         && !ctx.house.settings.doubting
     {
@@ -57,12 +57,12 @@ pub(crate) async fn sight(ctx: &Ctx, headers: &HeaderMap) -> Result<Sight> {
     let sight = people::session_of(&ctx.db, &token, ctx.now, ctx.today).await?;
     if let Sight::Live(person, lasts) = &sight {
         if known.is_some_and(|known| known.0 != *person) {
-            ctx.doubt("a session").await?;
+            ctx.doubt(Until::Noted, "a session").await?;
         }
         if ctx.now - lasts.seen_at >= SEEN {
             // Remembered first, so that of many requests at once one writes.
-            let just_seen = record.kept.get::<Seen>(&token).is_some_and(|known| ctx.now - known.1.seen_at < SEEN);
-            record.kept.put(&token, &Arc::new(Seen(Arc::clone(person), Lasts { seen_at: ctx.now, ..*lasts })));
+            let just_seen = noted.get::<Seen>(&token).is_some_and(|known| ctx.now - known.1.seen_at < SEEN);
+            noted.put(&token, &Arc::new(Seen(Arc::clone(person), Lasts { seen_at: ctx.now, ..*lasts })));
             if just_seen {
                 return Ok(sight);
             }
@@ -70,10 +70,10 @@ pub(crate) async fn sight(ctx: &Ctx, headers: &HeaderMap) -> Result<Sight> {
             people::saw(&mut tx, person.session, ctx.now).await?;
             tx.commit().await?;
         } else {
-            record.kept.put(&token, &Arc::new(Seen(Arc::clone(person), *lasts)));
+            noted.put(&token, &Arc::new(Seen(Arc::clone(person), *lasts)));
         }
     } else if known.is_some() {
-        ctx.doubt("a session").await?;
+        ctx.doubt(Until::Noted, "a session").await?;
     }
     Ok(sight)
 }

@@ -1,5 +1,6 @@
 //! Pages kept in memory are never stale, and browsers need not fetch what they have.
 
+use kyodo_kernel::people::Role;
 use kyodo_testkit::{Page, TestHouse};
 
 use crate::rooms::{holds_a_course, mihon, rooms, writes};
@@ -38,6 +39,24 @@ async fn a_kept_page_asks_for_the_revision_only_and_is_refreshed_by_a_fact() {
     let fresh = hana.gets("/notes").await;
     assert!(queries(fresh.says("講座1回")) > 1);
     assert_eq!(queries(hana.gets("/notes").await.says("講座1回")), 1);
+}
+
+#[tokio::test]
+async fn a_public_page_is_kept_for_each_session_until_anybody_writes_anything() {
+    let house = TestHouse::new(rooms()).with_city(mihon()).keeping_pages().development().build().await;
+    let city = house.city("mihon");
+    let hana = city.holder("佐藤花", Role::Coordinator).await;
+    let ken = city.holder("田中健", Role::Coordinator).await;
+    hana.gets("/notes").await.ok().says("佐藤花");
+    assert!(queries(hana.gets("/notes").await.ok().says("佐藤花")) <= 2, "the look, and the session while tests doubt");
+    ken.gets("/notes").await.ok().says("田中健").does_not_say("佐藤花");
+    city.visitor("だれか").gets("/notes").await.ok().does_not_say("佐藤花");
+    // Neither a new revision nor an entry: only the database says it.
+    let mut tx = city.db().begin().await.unwrap();
+    tx.ask("INSERT INTO note (key, text) VALUES ('a', '静かな話')").run().await.unwrap();
+    tx.commit().await.unwrap();
+    hana.gets("/notes").await.ok().says("静かな話");
+    city.visitor("だれか").gets("/notes").await.ok().does_not_say("静かな話");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What is read once between two entries of the trail.
+//! What is read once between two entries of the trail, or until anybody writes anything.
 
 use axum::Json;
 use kyodo_kernel::people::{self, Role};
@@ -10,13 +10,22 @@ use crate::rooms::{mihon, rooms};
 #[derive(Debug, PartialEq)]
 struct Notes(i64);
 
-/// A page that counts the notes, and remembers how many there were.
+/// Two pages that count the notes, and remember how many there were until the next entry, or until anybody writes.
 fn counting() -> Room {
-    async fn count(ctx: Ctx) -> Result<Json<i64>> {
-        let notes = async { Ok(Notes(ctx.db.ask("SELECT COUNT(*) FROM note").one::<(i64,)>().await?.0)) };
-        Ok(Json(ctx.remembered("", notes).await?.0))
+    async fn notes(ctx: &Ctx) -> Result<Notes> {
+        Ok(Notes(ctx.db.ask("SELECT COUNT(*) FROM note").one::<(i64,)>().await?.0))
     }
-    let routes = Routes::new().get("/desk/notes/count", Access::SignedIn, count);
+    async fn count(ctx: Ctx) -> Result<Json<i64>> {
+        Ok(Json(ctx.remembered("", notes(&ctx)).await?.0))
+    }
+    async fn count_now(ctx: Ctx) -> Result<Json<i64>> {
+        Ok(Json(ctx.briefly("", notes(&ctx)).await?.0))
+    }
+    let routes = Routes::new().get("/desk/notes/count", Access::SignedIn, count).get(
+        "/desk/notes/count-now",
+        Access::SignedIn,
+        count_now,
+    );
     Room { name: "counting", always_on: true, routes, ..Room::default() }
 }
 
@@ -33,9 +42,9 @@ async fn sentences(who: &Visitor) -> String {
 }
 
 /// A note that nobody notes.
-async fn writes(city: &TestCity) {
+async fn writes(city: &TestCity, key: &str) {
     let mut tx = city.db().begin().await.unwrap();
-    tx.ask("INSERT INTO note (key, text) VALUES ('a', '折り鶴')").run().await.unwrap();
+    tx.ask("INSERT INTO note (key, text) VALUES ($1, '折り鶴')").with(key.to_owned()).run().await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -48,7 +57,7 @@ async fn what_was_read_stands_until_the_next_entry() {
     let city = house().trusting().build().await.city("mihon");
     let hana = hana(&city).await;
     assert_eq!(counts(&hana).await, 0);
-    writes(&city).await;
+    writes(&city, "a").await;
     assert_eq!(counts(&hana).await, 0, "nobody noted it");
     city.changes(async |_| Ok(())).await;
     assert_eq!(counts(&hana).await, 1);
@@ -57,11 +66,29 @@ async fn what_was_read_stands_until_the_next_entry() {
 }
 
 #[tokio::test]
+async fn what_is_remembered_briefly_stands_until_anybody_writes_anything() {
+    for house in [house(), house().trusting()] {
+        let house = house.build().await;
+        let city = house.city("mihon");
+        let hana = hana(&city).await;
+        for n in 0..3 {
+            let page = hana.gets("/desk/notes/count-now").await;
+            assert_eq!(page.ok().json(), n);
+            let again = hana.gets("/desk/notes/count-now").await;
+            assert_eq!(again.ok().json(), n);
+            let doubts = house.house().settings.doubting;
+            assert!(doubts || again.header("x-kyodo-queries") == "1", "{}", again.header("x-kyodo-queries"));
+            writes(&city, &format!("n{n}")).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_that_nobody_noted_is_found_where_doubt_is_on() {
     let city = house().build().await.city("mihon");
     let hana = hana(&city).await;
     assert_eq!(counts(&hana).await, 0);
-    writes(&city).await;
+    writes(&city, "a").await;
     hana.gets("/desk/notes/count").await.is(500);
 }
 

@@ -83,7 +83,9 @@ async fn page<'a>(open: &Open, f: &'a Frame, form: Option<&Form>, faults: &'a Fa
         Ok(Beside { edition, documents: documents::count(ctx, node).await? })
     };
     let beside = ctx.remembered(&node.key, beside).await?;
-    let about = drafts::about(&ctx.db, person.id, &node.subject()).await?;
+    let subject = node.subject();
+    let about = async { Ok(drafts::about(&ctx.db, person.id, &subject).await?) };
+    let about = ctx.briefly(&format!("{} {subject}", person.id.0), about).await?;
     let writes = writes(ctx, node);
     let mut standing = vec![stands(f, beside.edition.as_ref())];
     standing.extend(
@@ -91,7 +93,7 @@ async fn page<'a>(open: &Open, f: &'a Frame, form: Option<&Form>, faults: &'a Fa
             f.with("desk-other-writes", &[("who", name), ("when", &format::moment(*at, ctx.language))])
         }),
     );
-    let form = writes.then(|| filled(open, f, form, about.own, faults));
+    let form = writes.then(|| filled(open, f, form, about.own.clone(), faults));
     let helpers = if writes { String::new() } else { helpers(open, f).await? };
     Ok(EditPage {
         heading: Heading::of(f, open),

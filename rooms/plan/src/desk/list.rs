@@ -69,6 +69,10 @@ struct Line<'a> {
 #[derive(Debug, PartialEq)]
 struct Editions(HashMap<i64, Edition>);
 
+/// Who is writing about which measure, by its key.
+#[derive(Debug, PartialEq)]
+struct Writings(HashMap<String, Vec<Writing>>);
+
 /// A state to ask for: its name in the address, its message, and whether a line has it.
 type State = (&'static str, &'static str, fn(&Line<'_>) -> bool);
 
@@ -87,13 +91,14 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let (plan_id, plan) = kept::plan(&ctx).await?;
     let editions = async { Ok(Editions(store::editions(&ctx.db, plan_id).await?)) };
     let editions = &ctx.remembered("", editions).await?.0;
-    let writings = store::writings(&ctx.db).await?;
+    let writings = async { Ok(Writings(store::writings(&ctx.db).await?)) };
+    let writings = &ctx.briefly("", writings).await?.0;
     let depth = plan.outline.levels.len();
     let measures: Vec<&Node> = {
         let standing = plan.nodes.iter().filter(|node| !node.is_retired(ctx.fiscal_year()));
         standing.filter(|node| node.level == depth && !node.is_alias()).collect()
     };
-    let all: Vec<Line<'_>> = measures.iter().map(|node| line(&ctx, person, node, editions, &writings)).collect();
+    let all: Vec<Line<'_>> = measures.iter().map(|node| line(&ctx, person, node, editions, writings)).collect();
 
     let text = |name| params.get(name).unwrap_or_default();
     let (department, state, q) = (text("department"), text("state"), text("q"));

@@ -66,7 +66,7 @@ impl From<EditionRow> for Edition {
 }
 
 /// Somebody who is writing about a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Writing {
     /// Whose draft it is.
     pub account: AccountId,

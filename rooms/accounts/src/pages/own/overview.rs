@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use kyodo_kernel::mail::{self, Address};
+use kyodo_kernel::mail::{self, Address, Undeliverable};
 use kyodo_kernel::people::{self, Account, Duty};
 use kyodo_web::{Ctx, Frame, Page, Result, filters, format};
 
@@ -52,19 +52,26 @@ struct Known {
     providers: Vec<(String, DateTime<Utc>)>,
 }
 
+/// Why letters do not reach somebody, if they do not.
+#[derive(Debug, PartialEq)]
+struct Reached(Option<Undeliverable>);
+
 /// `GET /account`
 pub(super) async fn overview(ctx: Ctx) -> Result<Response> {
     let known = ctx.remembered(&ctx.reader()?, known(&ctx)).await?;
     let account = known.account.clone();
-    let undeliverable = match account.email.as_deref().and_then(|email| email.parse::<Address>().ok()) {
-        Some(address) => mail::undeliverable(&ctx.db, &address).await?,
-        None => None,
+    let reached = async {
+        Ok(Reached(match account.email.as_deref().and_then(|email| email.parse::<Address>().ok()) {
+            Some(address) => mail::undeliverable(&ctx.db, &address).await?,
+            None => None,
+        }))
     };
+    let reached = ctx.briefly(&ctx.reader()?, reached).await?;
     let f = frame(&ctx, super::TITLE);
     let since = |at| f.day(local(at).date());
     let page = OverviewPage {
         tabs: tabs(&f, ME),
-        undeliverable: undeliverable.map(|since| (format::long_moment(since.since, ctx.language), since.reason)),
+        undeliverable: reached.0.as_ref().map(|it| (format::long_moment(it.since, ctx.language), it.reason.clone())),
         duties: known.duties.iter().map(|duty| line(&f, duty)).collect(),
         password: known.password.map(since),
         passkeys: known.passkeys,

@@ -1,9 +1,12 @@
 //! The list of people, with what is asked for kept in its address, and the same as a file.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use kyodo_kernel::audit;
-use kyodo_kernel::people::{self, Account, AccountFilter, Listed, Role, Standing};
+use kyodo_kernel::people::{self, Account, AccountFilter, AccountId, Listed, Role, Standing};
 use kyodo_web::components::{Choice, choice};
 use kyodo_web::sheet::{Cell, Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Frame, Page, Params, Refusal, Result, filters};
@@ -54,6 +57,10 @@ struct Found {
     count: i64,
 }
 
+/// Until when the invitation of each is good who has not come in yet.
+#[derive(Debug, PartialEq)]
+struct Invited(HashMap<AccountId, DateTime<Utc>>);
+
 /// `GET /desk/people`
 pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let filter = filter(&ctx, &params);
@@ -70,6 +77,8 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
     let found = ctx.remembered(&asked, found).await?;
     let most = usize::try_from(PER_PAGE).unwrap_or_default();
     let (listed, more) = (&found.listed[..found.listed.len().min(most)], found.listed.len() > most);
+    let invited = async { Ok(Invited(store::people::invited(&ctx.db, listed).await?)) };
+    let invited = &ctx.briefly(&asked, invited).await?.0;
     let next = listed.last().filter(|_| more).map(|last| format!("{}~{}", last.kana_key, last.account.id.0));
     let title = ctx.words().say("nav-people");
     let f = ctx.frame(title).at_desk().crumb("/desk", "nav-desk").crumb("", "nav-people");
@@ -82,7 +91,7 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         keeps: keeps(&ctx),
         sees_contacts: filter.keeper,
         count: how_many(&f, found.count),
-        rows: rows(&f, listed).await?,
+        rows: rows(&f, listed, invited),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
         first: (!begins).then(|| format!("?{}", params.with("after", ""))),
@@ -125,8 +134,7 @@ fn standings(f: &Frame, chosen: Standing) -> Vec<Choice> {
     STANDINGS.iter().map(|(name, message, own)| choice(*name, f.t(message), *own == chosen)).collect()
 }
 
-async fn rows(f: &Frame, listed: &[Listed]) -> Result<Vec<Row>> {
-    let invited = store::people::invited(&f.ctx.db, listed).await?;
+fn rows(f: &Frame, listed: &[Listed], invited: &HashMap<AccountId, DateTime<Utc>>) -> Vec<Row> {
     let rows = listed.iter().map(|one| {
         let until = invited.get(&one.account.id);
         let (status, standing) = standing(f, one, until.map(|until| *until > f.ctx.now));
@@ -139,7 +147,7 @@ async fn rows(f: &Frame, listed: &[Listed]) -> Result<Vec<Row>> {
             standing: f.t(standing),
         }
     });
-    Ok(rows.collect())
+    rows.collect()
 }
 
 fn duties(f: &Frame, one: &Listed) -> Vec<(String, String)> {
@@ -176,7 +184,8 @@ async fn export(ctx: &Ctx, filter: &AccountFilter, format: SheetFormat) -> Resul
     loop {
         let listed = people::list(&ctx.db, filter, after, PER_READ).await?;
         read += listed.len();
-        sheet.rows.extend(rows(&f, &listed).await?.into_iter().flat_map(cells));
+        let invited = store::people::invited(&ctx.db, &listed).await?;
+        sheet.rows.extend(rows(&f, &listed, &invited).into_iter().flat_map(cells));
         after = listed.last().map(|Listed { account: Account { id, .. }, kana_key, .. }| (kana_key.clone(), id.0));
         if listed.len() < usize::try_from(PER_READ).unwrap_or_default() {
             break;
