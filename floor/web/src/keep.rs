@@ -92,18 +92,29 @@ pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next
     if !house.settings.keep_pages {
         return made(request, next).await.map_or_else(|other| other, |page| answer(page, known.as_ref()));
     }
-    // Who asks for a page that is just being made waits for it, so that a change of the city makes each page once.
-    match house.kept.0.get_value_or_guard_async(&key).await {
-        Ok(page) => answer(page, known.as_ref()),
-        Err(place) => match made(request, next).await {
-            Ok(page) => {
-                if page.body.len() <= LARGEST {
-                    let _ = place.insert(page.clone());
+    // A visitor who asks for a page that is just being made waits for it, so that a change of the city makes each page
+    // once. Of somebody signed in most pages are kept for nobody, and would be made one after the other.
+    let pages = &house.kept.0;
+    let found = if key.reader.is_some() {
+        pages.get(&key).ok_or(None)
+    } else {
+        pages.get_value_or_guard_async(&key).await.map_err(Some)
+    };
+    let place = match found {
+        Ok(page) => return answer(page, known.as_ref()),
+        Err(place) => place,
+    };
+    match made(request, next).await {
+        Ok(page) => {
+            if page.body.len() <= LARGEST {
+                match place {
+                    Some(place) => drop(place.insert(page.clone())),
+                    None => pages.insert(key, page.clone()),
                 }
-                answer(page, known.as_ref())
             }
-            Err(other) => other,
-        },
+            answer(page, known.as_ref())
+        }
+        Err(other) => other,
     }
 }
 
