@@ -35,7 +35,7 @@ pub use house::{House, Settings, hearers, messages, migrations, pack_parts};
 pub use operation::record_metrics;
 pub use params::{KeyPath, Params, TwoKeys};
 pub use room::{
-    Access, DESK, DeskItem, FrontBlock, HandedIn, HandedInBy, NavItem, Needs, Room, Route, Routes, Task, Tasks,
+    Access, DESK, DeskItem, FrontBlock, HandedIn, HandedInBy, NavItem, Needs, Room, Route, Routes, Task, Tasks, Wrote,
 };
 pub use upload::{Sent, Upload};
 

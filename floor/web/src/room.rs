@@ -15,9 +15,10 @@ use kyodo_db::Migration;
 use kyodo_kernel::drafts::Draft;
 use kyodo_kernel::facts::OnFacts;
 use kyodo_kernel::pack::part::Part;
-use kyodo_kernel::people::Role;
+use kyodo_kernel::people::{AccountId, Role};
 use kyodo_kernel::words::MessageFile;
 use kyodo_kernel::{Actor, jobs};
+use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
 use crate::components::Status;
@@ -55,6 +56,8 @@ pub struct Room {
     pub tasks: Option<Tasks>,
     /// What somebody handed in, and where it stands.
     pub sent: Option<HandedInBy>,
+    /// What it keeps that somebody wrote, for the file of everything the city has of them.
+    pub wrote: Option<Wrote>,
     /// Why a department cannot be removed, if the room needs it.
     pub needs: Option<Needs>,
     /// The kinds of jobs it puts into the queue.
@@ -129,6 +132,9 @@ pub struct HandedIn {
 
 /// What the person who asks handed in in a room, the latest first.
 pub type HandedInBy = for<'c> fn(&'c Ctx) -> Pin<Box<dyn Future<Output = Result<Vec<HandedIn>>> + Send + 'c>>;
+
+/// What somebody wrote in a room, for themselves.
+pub type Wrote = for<'c> fn(&'c Ctx, AccountId) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'c>>;
 
 /// Who may use a route. Denied by default: a route without it cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

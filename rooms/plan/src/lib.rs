@@ -127,6 +127,7 @@ pub fn room() -> Room {
         desk: desk::ITEMS,
         sent: Some(|ctx| Box::pin(desk::sent(ctx))),
         tasks: Some(|ctx, drafts| Box::pin(desk::tasks(ctx, drafts))),
+        wrote: Some(|ctx, account| Box::pin(desk::wrote(ctx, account))),
         needs: Some(|ctx, key| Box::pin(desk::needs(ctx, key))),
         pack: Some(&pack::PlanPart),
         api: Some(api::description),

@@ -43,8 +43,8 @@ pub use partners::{
 use put::put_version_of_plan;
 pub use put::{departments_now, node_now, put_departments, put_plan, put_plan_of_pack, put_progress, put_text};
 pub use reviews::{
-    MemberRemark, ReviewPlan, change_review, hold_review, open_review, publish_review, put_remark, remark_of, remarks,
-    review, review_counts, review_items, review_items_now, review_now, reviews,
+    MemberRemark, OwnRemark, ReviewPlan, change_review, hold_review, open_review, publish_review, put_remark,
+    remark_of, remarks, remarks_by, review, review_counts, review_items, review_items_now, review_now, reviews,
 };
 pub use rounds::{
     Before, Doing, Done, Report, RoundPlan, Sent, acts, add_report, before, change_round, freeze, open_round, publish,

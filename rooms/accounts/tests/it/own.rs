@@ -257,6 +257,7 @@ async fn the_file_has_everything_and_no_secret() {
     assert_eq!(data["sign_in"]["recovery_codes_left"], 10);
     assert_eq!(data["sessions"][0]["agent"], "Firefox");
     assert_eq!(data["looks"][0]["by"], "鈴木太郎");
+    assert!(data["written"].is_object(), "{data}");
     assert!(data["mails"].as_array().unwrap().len() >= 2, "{data}");
     let text = file.source();
     for secret in ["argon2", token.as_str(), key.as_str(), codes[0].as_str()] {

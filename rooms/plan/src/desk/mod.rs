@@ -40,7 +40,7 @@ use crate::plan::Plan;
 use crate::text::{Piece, Text, diff};
 
 pub(crate) use departments::needs;
-pub(crate) use evaluations::{JOB as EVALUATION_JOB, SCHEDULE as EVALUATION_SCHEDULE};
+pub(crate) use evaluations::{JOB as EVALUATION_JOB, SCHEDULE as EVALUATION_SCHEDULE, wrote};
 pub(crate) use forgetting::{JOB as FORGET_JOB, SCHEDULE as FORGET_SCHEDULE};
 pub(crate) use partners::{JOB as PARTNER_JOB, SCHEDULE as PARTNER_SCHEDULE};
 pub(crate) use reminding::{JOB as REMINDING_JOB, SCHEDULE as REMINDING_SCHEDULE};

@@ -85,6 +85,15 @@ JOIN plan_review_remark m ON m.item = i.id
 JOIN account p ON p.id = m.account
 WHERE i.id = $1 AND m.account = $2";
 
+const REMARKS_BY: &str = "
+SELECT r.fiscal_year, n.key, m.grade, m.comment, m.written_at
+FROM plan_review_remark m
+JOIN plan_review_item i ON i.id = m.item
+JOIN plan_review r ON r.id = i.review
+JOIN plan_node n ON n.id = i.node
+WHERE m.account = $1
+ORDER BY r.fiscal_year, i.id";
+
 const PUT_REMARK: &str = "
 INSERT INTO plan_review_remark (item, account, version, grade, comment, written_at)
 VALUES ($1, $2, 1, $3, $4, $5)
@@ -108,6 +117,7 @@ pub(super) const SENTENCES: &[&str] = &[
     DROP_ITEM,
     COUNTS,
     REMARKS,
+    REMARKS_BY,
     REMARK_OF,
     PUT_REMARK,
     CHANGE_REMARK,
@@ -292,6 +302,26 @@ pub async fn remarks(db: &Db, review: i64) -> Result<Vec<MemberRemark>> {
 /// What one member said of an item.
 pub async fn remark_of(db: &Db, item: i64, account: AccountId) -> Result<Option<MemberRemark>> {
     Ok(db.ask(REMARK_OF).with(item).with(account.0).maybe::<RemarkRow>().await?.map(Into::into))
+}
+
+/// What somebody said as a member, of any year.
+#[derive(Clone, Debug, FromRow)]
+pub struct OwnRemark {
+    /// The year that was evaluated.
+    pub fiscal_year: i64,
+    /// The key of the node.
+    pub key: String,
+    /// The grade they chose.
+    pub grade: Option<String>,
+    /// Their words.
+    pub comment: String,
+    /// When.
+    pub written_at: DateTime<Utc>,
+}
+
+/// Everything somebody said as a member, the oldest year first.
+pub async fn remarks_by(db: &Db, account: AccountId) -> Result<Vec<OwnRemark>> {
+    db.ask(REMARKS_BY).with(account.0).all().await
 }
 
 /// Keeps what a member says of an item in the place of the version they saw, 0 where there was none. False when it changed

@@ -4,6 +4,7 @@ use axum::Json;
 use kyodo_kernel::people::Role;
 use kyodo_testkit::{TestCity, TestHouse, TestPack};
 use kyodo_web::{Access, Ctx, Result, Room, Routes};
+use serde_json::Value;
 
 use crate::desk::{EDIT, PREVIEW, PUBLICATION, TEXTS, drafts, opens, publishes, writer};
 use crate::languages::unmarked;
@@ -41,7 +42,7 @@ async fn the_list_is_narrowed_by_department_state_and_words() {
     hana.gets("/desk/plan?state=nonsense&q=%00").await.ok().says("8件の節");
 }
 
-/// A page with what waits for whoever asks.
+/// A page with what waits for whoever asks, and one with what they wrote.
 fn waiting() -> Room {
     async fn waiting(ctx: Ctx) -> Result<Json<Vec<[String; 3]>>> {
         let mut told = Vec::new();
@@ -52,7 +53,14 @@ fn waiting() -> Room {
         }
         Ok(Json(told))
     }
-    let routes = Routes::new().get("/waiting", Access::SignedIn, waiting);
+    async fn wrote(ctx: Ctx) -> Result<Json<Vec<Value>>> {
+        let mut all = Vec::new();
+        for wrote in ctx.house.rooms.iter().filter_map(|room| room.wrote) {
+            all.push(wrote(&ctx, ctx.person()?.id).await?);
+        }
+        Ok(Json(all))
+    }
+    let routes = Routes::new().get("/waiting", Access::SignedIn, waiting).get("/wrote", Access::SignedIn, wrote);
     Room { name: "waiting", always_on: true, routes, ..Room::default() }
 }
 

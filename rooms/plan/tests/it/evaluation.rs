@@ -7,6 +7,7 @@ use kyodo_testkit::{Page, TestCity, TestPack, Visitor};
 
 use crate::desk::field;
 use crate::desk_list::with_waiting;
+use crate::partners::comes;
 use crate::world::{evaluated, report, reported, shown, table};
 
 const REVIEWS: &str = "/desk/plan/evaluations";
@@ -279,6 +280,17 @@ async fn the_list_can_be_a_choice_and_keeps_what_was_written_of() {
 }
 
 #[tokio::test]
+async fn what_a_member_wrote_is_theirs_to_take_away() {
+    let here = hall().await.opened().await;
+    here.writes(&here.hana, ITEM, "鶴", "羽がそろっています。").await.is(303);
+    let wrote = async |who: &Visitor| who.gets("/wrote").await.ok().json()[0]["evaluation_remarks"].clone();
+    let own = wrote(&here.hana).await;
+    assert_eq!((&own[0]["measure"], &own[0]["year"]), (&"1-1-1-1".into(), &2025.into()));
+    assert_eq!((&own[0]["grade"], &own[0]["comment"]), (&"鶴".into(), &"羽がそろっています。".into()));
+    assert!(own[1].is_null() && wrote(&here.ken).await[0].is_null(), "nothing that others wrote");
+}
+
+#[tokio::test]
 async fn the_office_reminds_those_who_are_not_done() {
     let here = hall().await.opened().await;
     here.writes(&here.hana, ITEM, "鶴", "").await.is(303);
@@ -289,6 +301,26 @@ async fn the_office_reminds_those_who_are_not_done() {
     assert_eq!(here.told(&here.ken).await, ["notice-evaluation-reminder", "notice-evaluation-opened"]);
     assert_eq!(here.told(&here.hana).await, ["notice-evaluation-opened"]);
     here.hana.posts(&format!("{REVIEW}/reminders"), &[("once", "a")]).await.is(403);
+}
+
+#[tokio::test]
+async fn who_is_not_done_is_reminded_by_itself_three_days_before() {
+    const REMINDED: &str = "notice-evaluation-reminder";
+    const ASKED: &str = "notice-opinions-reminder";
+    let here = hall().await.opened().await;
+    here.writes(&here.hana, ITEM, "鶴", "").await.is(303);
+    here.writes(&here.hana, OTHER, "鶴", "").await.is(303);
+    let times = async |who, message| here.told(who).await.iter().filter(|told| *told == message).count();
+    for (day, reminded) in [("2026-12-07", 0), ("2026-12-08", 1), ("2026-12-09", 1)] {
+        comes(&here.city, "evaluation-reminders", day).await;
+        assert_eq!((times(&here.ken, REMINDED).await, times(&here.hana, REMINDED).await), (reminded, 0), "{day}");
+    }
+    // What is asked of departments has a day of its own, and so have their reminders.
+    here.published().await;
+    for (day, reminded) in [("2026-12-14", 0), ("2026-12-15", 1), ("2026-12-16", 1)] {
+        comes(&here.city, "evaluation-reminders", day).await;
+        assert_eq!((times(&here.writer, ASKED).await, times(&here.hana, ASKED).await), (reminded, 0), "{day}");
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use kyodo_kernel::people::Role;
 use kyodo_testkit::{Page, TestCity, Visitor};
 
 use crate::desk::field;
+use crate::partners::comes;
 use crate::world::{city, shown};
 
 const ROUNDS: &str = "/desk/plan/rounds";
@@ -236,4 +237,20 @@ async fn those_who_are_missing_are_reminded_once() {
     let told = here.told(&here.ken).await;
     assert_eq!(told.iter().filter(|message| message.starts_with("notice-reminder")).count(), 1, "{told:?}");
     here.office.gets(ROUND).await.says("に知らせました");
+}
+
+#[tokio::test]
+async fn who_is_behind_is_reminded_by_itself_three_days_before_and_on_the_morning_after() {
+    let here = office().await.opened().await;
+    let days = [("12-07", 0), ("12-08", 1), ("12-09", 1), ("12-11", 1), ("12-12", 2), ("12-13", 2)];
+    for (day, times) in days {
+        comes(&here.city, "round-reminders", &format!("2026-{day}")).await;
+        let told = here.told(&here.ken).await;
+        assert_eq!(
+            told.iter().filter(|message| message.starts_with("notice-reminder")).count(),
+            times,
+            "{day} {told:?}"
+        );
+    }
+    assert!(!here.told(&here.head).await.iter().any(|message| message.starts_with("notice-reminder")));
 }

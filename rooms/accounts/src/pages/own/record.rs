@@ -7,7 +7,7 @@ use kyodo_kernel::people::{self, AccountId};
 use kyodo_kernel::{drafts, mail, notices};
 use kyodo_web::answer::Download;
 use kyodo_web::{Ctx, Error, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::looks::Lookers;
 use super::{Ways, frame, owner};
@@ -60,12 +60,24 @@ pub(super) async fn record(ctx: Ctx) -> Result<Response> {
             "fields": draft.fields,
             "saved_at": draft.saved_at,
         })).collect::<Vec<_>>(),
+        "written": written(&ctx, account.id).await?,
         "looks": looks(&ctx, account.id).await?,
         "changes": changes(&ctx, account.id).await?,
     });
     let content = serde_json::to_vec_pretty(&record).map_err(Error::internal)?;
     let name = format!("{}.json", ctx.words().say("own-data-file"));
     Ok(Download { name, kind: "application/json", content }.into_response())
+}
+
+/// What they wrote in each room, whether the city has it at the moment or not.
+async fn written(ctx: &Ctx, account: AccountId) -> Result<Value> {
+    let mut written = Map::new();
+    for room in &ctx.house.rooms {
+        if let Some(wrote) = room.wrote {
+            written.insert(room.name.to_owned(), wrote(ctx, account).await?);
+        }
+    }
+    Ok(Value::Object(written))
 }
 
 async fn duties(ctx: &Ctx, account: AccountId) -> Result<Vec<Value>> {

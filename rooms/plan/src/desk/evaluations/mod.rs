@@ -26,7 +26,7 @@ use kyodo_kernel::drafts;
 use kyodo_kernel::people::{self, AccountId, Role};
 use kyodo_web::components::{Field, choice};
 use kyodo_web::{Access, Ctx, DeskItem, Error, Faults, Form, Frame, Html, Result, Routes, TwoKeys, format};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::rounds::{RUNNERS, year};
 use crate::evaluation::{CANNOT_SAY, MOST_REMARK, REVIEWS, Remark, RemarkFault, Review};
@@ -48,6 +48,20 @@ const MEMBERS: Access = Access::Roles(&[Role::CommitteeMember]);
 
 /// Its line in the desk's navigation.
 pub(super) const ITEM: DeskItem = DeskItem { path: REVIEWS, label: "nav-desk-evaluations", access: EVALUATORS };
+
+/// What somebody wrote for the committee, for themselves: nobody else reads it by name.
+pub(crate) async fn wrote(ctx: &Ctx, account: AccountId) -> Result<Value> {
+    let remarks = store::remarks_by(&ctx.db, account).await?.into_iter().map(|remark| {
+        json!({
+            "year": remark.fiscal_year,
+            "measure": remark.key,
+            "grade": remark.grade,
+            "comment": remark.comment,
+            "written_at": remark.written_at,
+        })
+    });
+    Ok(json!({ "evaluation_remarks": remarks.collect::<Vec<_>>() }))
+}
 
 /// Its addresses.
 pub(super) fn routes() -> Routes {
