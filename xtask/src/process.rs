@@ -68,6 +68,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", said(command))) }
 }
 
+/// Our program, built together with the tests: alone it would be built a second time, with other features of its libraries.
+pub(crate) fn our_program() -> Result<PathBuf, String> {
+    run(cargo().args(["test", "--workspace", "--no-run", "--quiet"]))?;
+    Ok(target_folder()?.join("debug").join(format!("kyodo{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Runs a program whose words matter only when it fails.
 pub(crate) fn run_quietly(command: &mut Command) -> Result<(), String> {
     let done = command

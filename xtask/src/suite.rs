@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::postgres::{Durability, Postgres};
-use crate::process::{cargo, output, run as run_program, run_quietly, target_folder};
+use crate::process::{cargo, our_program, output, run as run_program, run_quietly};
 use crate::setup::{self, Need};
 use crate::{table, torture};
 
@@ -172,9 +172,7 @@ fn torture() -> Result<Outcome, String> {
 
 fn browser() -> Result<Outcome, String> {
     setup::install_node_modules()?;
-    run_program(cargo().args(["build", "--package", "kyodo"]))?;
-    let program = format!("kyodo{}", std::env::consts::EXE_SUFFIX);
-    let program = target_folder()?.join("debug").join(program);
+    let program = our_program()?;
     let chromium = setup::chromium().ok_or("Chromium was not found")?;
     passed(setup::playwright().arg("test").env("KYODO_BIN", program).env("KYODO_CHROMIUM", chromium))
 }

@@ -16,7 +16,7 @@ mod writers;
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::{cargo, run as run_program, target_folder};
+use crate::process::our_program;
 use crate::setup::{self, Need};
 pub(crate) use options::{Database, Options};
 use table::Tally;
@@ -27,8 +27,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     if options.databases.contains(&Database::Postgres) {
         setup::ensure(&[Need::Postgres])?;
     }
-    run_program(cargo().args(["build", "--package", "kyodo"]))?;
-    let program = target_folder()?.join("debug").join(format!("kyodo{}", std::env::consts::EXE_SUFFIX));
+    let program = our_program()?;
     let seed = options.seed.unwrap_or_else(|| u64::from(std::process::id()));
     let mut tallies = Vec::new();
     let mut failed = None;

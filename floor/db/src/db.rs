@@ -62,7 +62,8 @@ impl Db {
     }
 
     /// A sentence about the database as a whole, always asked of one connection, and the number of that connection: SQLite
-    /// counts what others wrote for each connection apart, and one that had to be opened anew counts from the start. Of PostgreSQL, which needs no such connection, the number is always 0.
+    /// counts what others wrote for each connection apart, and one that had to be opened anew counts from the start. On
+    /// PostgreSQL, which needs no such connection, the number is always 0.
     pub async fn look<R: Row>(&self, sql: &'static str) -> Result<(u64, R)> {
         let Pool::Sqlite { lookout, .. } = &self.pool else {
             return Ok((0, self.ask(sql).one().await?));

@@ -314,8 +314,14 @@ impl Frame {
             rooms.filter(|item| item.access.admits(&self.ctx.actor, &Method::GET).is_ok()).collect();
         // The desk itself stands before what lies on it, whatever the order of the rooms.
         items.sort_by_key(|item| item.path != "/desk");
-        // The longest path that leads here is where the page lies: /desk is everywhere at the desk.
-        let leads = |path: &str| here == path || here.starts_with(&format!("{path}/"));
+        // The longest path that leads here, or to a page above this one, is where it lies: /desk is everywhere at the desk.
+        let above = self.crumbs.iter().map(|crumb| crumb.path.as_str());
+        let way: Vec<&str> = above.chain([here]).collect();
+        let leads = |path: &str| {
+            let is_below =
+                |place: &&str| place.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            way.iter().any(is_below)
+        };
         let nearest = items.iter().map(|item| item.path).filter(|path| leads(path)).max_by_key(|path| path.len());
         let links = items
             .iter()

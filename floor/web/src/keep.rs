@@ -120,10 +120,11 @@ pub(crate) async fn keep(State(house): State<Arc<House>>, request: Request, next
 
 /// A page made by its handler, or an answer that is no page to keep.
 async fn made(request: Request, next: Next) -> Result<KeptPage, Response> {
-    let personal = request.extensions().get::<Ctx>().map(|ctx| Arc::clone(&ctx.personal));
+    let ctx = request.extensions().get::<Ctx>().map(|ctx| (Arc::clone(&ctx.personal), ctx.db.clone()));
     let response = next.run(request).await;
-    let personal = personal.is_some_and(|personal| personal.load(Ordering::Relaxed));
-    if response.status() != StatusCode::OK || !is_page(&response) || !is_shown(&response) || personal {
+    // A look that is written down is written down each time.
+    let once = ctx.is_some_and(|(personal, db)| personal.load(Ordering::Relaxed) || db.has_begun());
+    if response.status() != StatusCode::OK || !is_page(&response) || !is_shown(&response) || once {
         return Err(response);
     }
     let (parts, body) = response.into_parts();

@@ -76,8 +76,9 @@ async fn what_is_remembered_briefly_stands_until_anybody_writes_anything() {
             assert_eq!(page.ok().json(), n);
             let again = hana.gets("/desk/notes/count-now").await;
             assert_eq!(again.ok().json(), n);
-            let doubts = house.house().settings.doubting;
-            assert!(doubts || again.header("x-kyodo-queries") == "1", "{}", again.header("x-kyodo-queries"));
+            // On a server that other tests write to at the same time, it may be asked again.
+            let asks = house.house().settings.doubting || city.db().is_postgres();
+            assert!(asks || again.header("x-kyodo-queries") == "1", "{}", again.header("x-kyodo-queries"));
             writes(&city, &format!("n{n}")).await;
         }
     }

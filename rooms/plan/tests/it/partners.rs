@@ -130,6 +130,15 @@ fn one() -> String {
 }
 
 #[tokio::test]
+async fn the_desk_says_where_its_pages_lie() {
+    let here = hall().await;
+    let places = [(PARTNERS, "年度の報告"), (NEW, "年度の報告"), ("/desk/plan/revisions", "計画の説明")];
+    for (page, lies) in places {
+        assert_eq!(here.office.gets(page).await.ok().texts_of("nav a[aria-current=true]"), [lies], "{page}");
+    }
+}
+
+#[tokio::test]
 async fn a_link_stands_in_its_letter_and_nowhere_else() {
     let here = hall().await;
     let link = here.asked_by(&here.office).await;
