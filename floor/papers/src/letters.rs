@@ -1,6 +1,8 @@
 //! Which letters can stand on paper: control characters are left out for every kind of file; for PDF, where a letter
 //! without a shape is a fault, each is given to the face that has it.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::faces::{Face, face_of};
 use crate::paper::Text;
 
@@ -55,14 +57,19 @@ pub(crate) fn printable(words: &str) -> String {
 fn set(pieces: &mut Vec<Piece>, words: &str, bold: bool) {
     let clean = clean(words);
     let mut letters = clean.chars().peekable();
+    let mut before = None;
     while let Some(letter) = letters.next() {
         let selector = letters.next_if(|next| is_selector(*next));
-        match face_of(letter, selector) {
-            _ if letter == '\n' => put(pieces, letter, None, bold, false),
-            Some((face, selector)) => put(pieces, letter, selector, bold, face == Face::Rare),
-            None if is_unseen(letter) => {}
-            None => put(pieces, GETA, None, bold, false),
-        }
+        // A mark is set as one with the letter it stands on: in the face of that letter, or not at all.
+        let fits = |face: Face| before.is_none_or(|before| before == face) || !is_combining_mark(letter);
+        let (letter, selector, face) = match face_of(letter, selector) {
+            _ if letter == '\n' => (letter, None, Face::Own),
+            Some((face, selector)) if fits(face) => (letter, selector, face),
+            None if is_unseen(letter) => continue,
+            Some(_) | None => (GETA, None, Face::Own),
+        };
+        put(pieces, letter, selector, bold, face == Face::Rare);
+        before = Some(face);
     }
 }
 
@@ -123,6 +130,12 @@ mod tests {
         assert_eq!(pieces_of("👩\u{200d}👧"), [("〓〓".into(), false)]);
         assert_eq!(pieces_of("外字\u{e000}"), [("外字〓".into(), false)]);
         assert_eq!(pieces_of("左\u{202e}右"), [("左右".into(), false)]);
+    }
+
+    #[test]
+    fn a_mark_stands_in_the_face_of_its_letter_or_is_seen_to_be_missing() {
+        assert_eq!(pieces_of("か\u{3099}"), [("か\u{3099}".into(), false)]);
+        assert_eq!(pieces_of("A\u{20dd}B"), [("A〓B".into(), false)]);
     }
 
     #[test]

@@ -76,6 +76,13 @@ fn every_sign_stays_a_sign() {
     }
 }
 
+#[test]
+fn a_mark_that_no_face_sets_with_its_letter_does_not_make_a_paper_fail() {
+    for words in ["A\u{20dd}", "花\u{307}", "\u{20de}"] {
+        assert!(pdf(&everywhere(words)).is_ok(), "{words:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
