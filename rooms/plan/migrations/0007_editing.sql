@@ -7,6 +7,8 @@ CREATE TABLE plan_draft (
     from_year {int} NOT NULL,
     -- Why it is revised.
     note {text} NOT NULL,
+    -- What the next plan is called and until when it runs, where the draft is one.
+    next {json},
     base {json} NOT NULL,
     content {json} NOT NULL,
     begun_by {int} NOT NULL REFERENCES account (id),

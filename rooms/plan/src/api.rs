@@ -186,10 +186,11 @@ pub async fn plan(ctx: Ctx) -> Result<Json<PlanJson>> {
 ))]
 pub async fn nodes(ctx: Ctx, params: Params) -> Result<Json<List<NodeJson>>> {
     let (limit, after) = (limit(&params)?, after(&params)?);
-    let Some((plan, _)) = store::plan(&ctx.db).await? else {
+    let Some((id, plan)) = store::plan(&ctx.db).await? else {
         return Ok(Json(List { items: Vec::new(), next: None }));
     };
-    let mut nodes = store::nodes_after(&ctx.db, plan, ctx.fiscal_year(), after, limit + 1).await?;
+    let year = plan.outline.shown_year(ctx.fiscal_year());
+    let mut nodes = store::nodes_after(&ctx.db, id, year, after, limit + 1).await?;
     let more = i64::try_from(nodes.len()).unwrap_or(0) > limit;
     nodes.truncate(usize::try_from(limit).unwrap_or(0));
     let next = more.then(|| nodes.last().map(|node| node.position.to_string())).flatten();

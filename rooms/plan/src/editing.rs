@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::node::{Node, Tree};
+use crate::plan::{Outline, Period};
 use crate::schedule::{ARROW, Schedule};
 
 pub use difference::{Told, What, difference};
@@ -65,6 +66,35 @@ impl Kind {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What the next plan is called and until when it runs, where a draft is not only a revision of the one that stands. It
+/// begins with the year from which the draft's lines come and go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// Its title.
+    pub title: String,
+    /// Its last fiscal year.
+    pub to: i32,
+    /// What it is about.
+    pub summary: String,
+}
+
+impl Next {
+    /// What holds for the whole of the next plan: what holds now, but for the years and what is said of them.
+    #[must_use]
+    pub fn outline(&self, now: &Outline, from: i32) -> Outline {
+        let period = Period { from, to: self.to };
+        Outline {
+            summary: self.summary.clone(),
+            period: Some(period),
+            action_period: None,
+            grid: now.grid.map(|_| period),
+            inferred_schedule: false,
+            schedule_note: String::new(),
+            ..now.clone()
+        }
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Node {
     pub retired_from: Option<i32>,
 }
 
-mod by_year {
+pub(crate) mod by_year {
     use std::collections::BTreeMap;
 
     use kyodo_kernel::FiscalYear;
@@ -61,11 +61,11 @@ mod by_year {
 
     use crate::schedule::Schedule;
 
-    pub(super) fn serialize<S: Serializer>(schedule: &Schedule, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(schedule: &Schedule, to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(schedule.printed().map(|(year, mark)| (year.to_string(), mark)))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Schedule, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Schedule, D::Error> {
         let printed = BTreeMap::<String, String>::deserialize(from)?;
         let cell = |(year, mark): (String, String)| Some((FiscalYear::new(year.parse().ok()?), mark));
         Ok(Schedule::of_printed(printed.into_iter().filter_map(cell)))
@@ -99,7 +99,7 @@ pub struct Details {
     pub readings: Vec<(String, String)>,
 }
 
-/// What an item was in a plan before this one, which is kept nowhere here.
+/// What an item was in a plan before this one, as it is written; `Lineage::find` says which line that is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Earlier {

@@ -1,4 +1,4 @@
-//! Reading `plan.toml` and `indicators.toml`, and putting them into the database.
+//! Reading `plan.toml`, `indicators.toml` and `earlier-plans.toml`, and putting them into the database.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use toml::Spanned;
 
+use crate::earlier::{EarlierLine, EarlierPlan, Found, KeyFault, Lineage, Said, Source, key_faults};
 use crate::indicator::{Counted, Definition, Direction, How, Indicator, Value};
 use crate::node::{Details, Earlier, Node, Role, Tag, level_of, parent_key};
 use crate::plan::{Outline, Period, Plan};
@@ -25,6 +26,7 @@ use crate::{findable, store};
 
 const PLAN_FILE: &str = "plan.toml";
 const INDICATORS_FILE: &str = "indicators.toml";
+const EARLIER_FILE: &str = "earlier-plans.toml";
 
 /// What the plan room reads from packs.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub struct PlanReading {
     pub indicators: Vec<Indicator>,
     /// How many people live in the city at the ends of years, for figures per head.
     pub population: Vec<People>,
+    /// The plans before it, the oldest first.
+    pub earlier: Vec<EarlierPlan>,
 }
 
 impl Part for PlanPart {
@@ -56,7 +60,9 @@ impl Part for PlanPart {
             plan.nodes = store::nodes(db, id).await?.into_iter().map(as_printed).collect();
             let indicators = store::indicators(db, id).await?;
             let population = store::entries(db, id).await?.population_of_documents();
-            Ok(PlanReading { plan, indicators, population }.value())
+            let mut earlier = store::earlier_plans(db, id).await?;
+            earlier.retain(|plan| plan.source == Source::Pack);
+            Ok(PlanReading { plan, indicators, population, earlier }.value())
         })
     }
 }
@@ -90,6 +96,7 @@ impl Reading for PlanReading {
         Box::pin(async move {
             let is_whole = store::put_plan_of_pack(tx, &self.plan, &self.indicators, now).await?;
             store::put_population(tx, &self.population, now).await?;
+            store::put_earlier_of_pack(tx, 1, &self.earlier).await?;
             if is_whole {
                 search::replace(tx, "plan", &findable::documents(&self.plan, &self.indicators)).await?;
             }
@@ -164,6 +171,34 @@ struct PeopleEntry {
     source: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierEntry {
+    title: Spanned<String>,
+    period: Spanned<Period>,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    lines: Vec<EarlierLineEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierLineEntry {
+    key: Spanned<String>,
+    #[serde(default)]
+    code: String,
+    title: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    departments: Vec<String>,
+    #[serde(default)]
+    earlier: Vec<Earlier>,
+}
+
 /// How many people live in the city at the end of a year.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct People {
@@ -213,7 +248,8 @@ pub fn read(pack: &Pack, city: &CityPack, faults: &mut Faults) -> PlanReading {
     }
     file.finish(faults);
     let (indicators, population) = read_indicators(pack, &plan, faults);
-    PlanReading { plan, indicators, population }
+    let earlier = read_earlier(pack, &plan, faults);
+    PlanReading { plan, indicators, population, earlier }
 }
 
 fn period(file: &mut Toml<'_>, name: &'static str, faults: &mut Faults) -> Option<Period> {
@@ -420,6 +456,71 @@ fn read_population(file: &mut Toml<'_>, faults: &mut Faults) -> Vec<People> {
         population.push(People { year, people: entry.people, source: entry.source });
     }
     population
+}
+
+fn read_earlier(pack: &Pack, plan: &Plan, faults: &mut Faults) -> Vec<EarlierPlan> {
+    if pack.file(EARLIER_FILE).is_none() {
+        return Vec::new();
+    }
+    let Some(mut file) = pack.toml(EARLIER_FILE, faults) else {
+        return Vec::new();
+    };
+    let list: Vec<(usize, EarlierEntry)> = file.list("plans", faults);
+    let mut plans: Vec<EarlierPlan> = Vec::new();
+    for (_, entry) in list {
+        let mut fault = |at: usize, text: String| faults.add(EARLIER_FILE, file.line(at), text);
+        let (at_title, at_years) = (entry.title.span().start, entry.period.span().start);
+        let (title, period) = (entry.title.into_inner(), entry.period.into_inner());
+        if title.trim().is_empty() || title == plan.title {
+            fault(at_title, "title は、いまの計画とちがう、前の計画の名前にしてください。".to_owned());
+        }
+        if !(0..=30).contains(&period.to.saturating_sub(period.from)) {
+            fault(at_years, "period は from から to までの年度（30年以内）で書いてください。".to_owned());
+        }
+        if plans.last().is_some_and(|before| (before.period.to, before.period.from) >= (period.to, period.from)) {
+            fault(at_years, "plans は、終わった年度の古い順に、同じ年度のものがないように書いてください。".to_owned());
+        }
+        let keys: Vec<&str> = entry.lines.iter().map(|line| line.key.get_ref().as_str()).collect();
+        for (at, wrong) in key_faults(&keys) {
+            fault(entry.lines[at].key.span().start, key_fault(keys[at], wrong));
+        }
+        for line in entry.lines.iter().filter(|line| line.title.trim().is_empty()) {
+            fault(line.key.span().start, format!("「{}」に title がありません。", line.key.get_ref()));
+        }
+        let lines = entry.lines.into_iter().map(into_earlier_line).collect();
+        plans.push(EarlierPlan { title, period, summary: entry.summary, lines, source: Source::Pack });
+    }
+    file.finish(faults);
+    let lineage = Lineage::of(plans, &[], None, &[]);
+    let named = plan.nodes.iter().flat_map(|node| node.details.earlier.iter().map(|one| (PLAN_FILE, &node.key, one)));
+    let older = lineage.plans.iter().flat_map(|plan| &plan.lines);
+    let older = older.flat_map(|line| line.said.earlier.iter().map(|one| (EARLIER_FILE, &line.key, one)));
+    for (name, key, one) in named.chain(older).filter(|(_, _, one)| matches!(lineage.find(one), Found::NoSuchLine(_))) {
+        let text = format!("「{key}」の earlier「{}」が {EARLIER_FILE} にないか、一つに決まりません。", one.written());
+        faults.add(name, 0, text);
+    }
+    lineage.plans
+}
+
+fn key_fault(key: &str, fault: KeyFault) -> String {
+    match fault {
+        KeyFault::Shape => format!("key「{key}」は、各段の番号を - でつないで書いてください（例 1-2-4）。"),
+        KeyFault::NoParent => format!("key「{key}」の上の段が、これより前にありません。"),
+        KeyFault::Twice => format!("key「{key}」が二度あります。"),
+    }
+}
+
+fn into_earlier_line(entry: EarlierLineEntry) -> EarlierLine {
+    let key = entry.key.into_inner();
+    let said = Said {
+        level: level_of(&key),
+        text: entry.text,
+        outcome: entry.outcome,
+        departments: entry.departments,
+        earlier: entry.earlier,
+        ..Said::default()
+    };
+    EarlierLine { key, code: entry.code, title: entry.title, said, node: None }
 }
 
 fn check_rule(rule: &Counted, fault: &mut impl FnMut(String)) {

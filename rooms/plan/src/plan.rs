@@ -150,6 +150,12 @@ impl Outline {
         self.grid.or(self.period)
     }
 
+    /// The fiscal year whose lines people are shown: the running one, or the plan's first as long as it has not begun.
+    #[must_use]
+    pub fn shown_year(&self, now: FiscalYear) -> FiscalYear {
+        self.years().map_or(now, |years| now.max(years.first()))
+    }
+
     /// Where the plan is on a day.
     #[must_use]
     pub fn phase(&self, today: NaiveDate) -> Phase {

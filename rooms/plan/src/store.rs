@@ -13,6 +13,7 @@ use crate::progress::Progress;
 use crate::schedule::Schedule;
 
 mod adoptions;
+mod earlier;
 pub mod editing;
 mod evaluations;
 pub mod figures;
@@ -28,6 +29,7 @@ mod voices;
 pub mod workbooks;
 
 pub use adoptions::{Adopted, adopt, adopted, adoptions};
+pub use earlier::{drop_earlier, earlier_plans, earlier_plans_now, put_earlier, put_earlier_of_pack};
 pub use evaluations::{
     Answering, Corrections, Opinion, OpinionBefore, ask_answer, change_opinion, correct_opinion, corrections_in,
     corrections_of, drop_opinion, evaluations_in, evaluations_of, hold_answer, meeting, meeting_now, opinion,
@@ -236,6 +238,7 @@ pub fn sentences() -> Vec<&'static str> {
     let others = [
         editing::SENTENCES,
         adoptions::SENTENCES,
+        earlier::SENTENCES,
         evaluations::SENTENCES,
         texts::SENTENCES,
         figures::SENTENCES,

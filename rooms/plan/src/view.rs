@@ -27,16 +27,22 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
-    /// Loads the city's plan as it is this year: five sentences, whatever its length.
+    /// Loads the city's plan as it is this year, or will be in its first: five sentences, whatever its length.
     pub(crate) async fn load(ctx: &Ctx) -> Result<Self> {
-        Self::load_of(ctx, ctx.fiscal_year()).await
+        let (_, kept) = kept::plan(ctx).await?;
+        Self::load_of(ctx, kept.outline.shown_year(ctx.fiscal_year())).await
     }
 
-    /// Loads the lines that the plan has in a fiscal year.
+    /// Loads the lines that the plan has in a fiscal year; of a year before it began, the plan that ran here then.
     pub(crate) async fn load_of(ctx: &Ctx, year: FiscalYear) -> Result<Self> {
         let (id, kept) = kept::plan(ctx).await?;
         let nodes = kept.nodes.iter().filter(|node| node.is_in(year)).cloned().collect();
-        let plan = kept.with_nodes(nodes);
+        let mut plan = kept.with_nodes(nodes);
+        if let Some(ran) = kept::lineage(ctx).await?.ran_in(year) {
+            plan.title.clone_from(&ran.title);
+            plan.outline.period = Some(ran.period);
+            plan.outline.grid = plan.outline.grid.map(|_| ran.period);
+        }
         let reports = store::progress(&ctx.db, id).await?;
         Ok(Self::of(id, plan, ctx.today, reports))
     }

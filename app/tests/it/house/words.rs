@@ -73,6 +73,7 @@ fn built() -> Vec<String> {
     }
     built.extend(kyodo_plan::editing::messages());
     built.extend(kyodo_plan::revision::messages());
+    built.extend(kyodo_plan::earlier::Source::ALL.map(|source| format!("earlier-from-{}", source.name())));
     built.extend(Act::ALL.map(|act| format!("act-{}", act.name())));
     built.extend(STAGES.map(|stage| format!("stage-{stage}")));
     built.extend(["mark", "grade", "text", "next"].map(|field| format!("round-{field}")));

@@ -123,6 +123,7 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
             (true, REVISIONS, "revision-link"),
             (super::editing::edits(&ctx), super::editing::DRAFT, "editing-link"),
             (super::import::brings(&ctx), "/desk/plan/import", "import-link"),
+            (super::earlier::keeps(&ctx), super::earlier::EARLIER, "earlier-desk"),
         ]
         .into_iter()
         .filter(|(may, ..)| *may)

@@ -4,6 +4,7 @@ mod conflict;
 mod departments;
 mod documents;
 mod draft;
+mod earlier;
 mod edit;
 pub(crate) mod editing;
 mod evaluations;
@@ -85,6 +86,7 @@ pub(crate) fn routes() -> Routes {
         .and(voices::routes())
         .and(import::routes())
         .and(editing::routes())
+        .and(earlier::routes())
         .and(evaluations::routes())
         .and(opinions::routes())
 }

@@ -35,7 +35,8 @@ impl Open {
     ) -> Result<Self> {
         let (plan_id, plan) = kept::plan(ctx).await?;
         let year = of.parse().map(FiscalYear::new).map_err(|_| Error::NotFound)?;
-        let known = plan.outline.years().map_or((1900..=2999).contains(&i32::from(year)), |years| years.contains(year));
+        let known =
+            kept::years(ctx).await?.map_or((1900..=2999).contains(&i32::from(year)), |years| years.contains(year));
         if known { Ok(Self { plan_id, plan, year, place, title }) } else { Err(Error::NotFound) }
     }
 

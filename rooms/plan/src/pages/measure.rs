@@ -1,6 +1,8 @@
 //! A measure: what it is for, who leads, how far it is, and the way in. Policies have the same page with
 //! what stands below them.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -15,10 +17,11 @@ use super::document::{Document, documents};
 use super::opinion::OpinionBlock;
 use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
-use super::{MeasureRow, code, titled};
+use super::{MeasureRow, code, earlier, titled};
+use crate::earlier::Lineage;
 use crate::evaluation::Evaluation;
 use crate::kept;
-use crate::node::{Earlier, Node, Role};
+use crate::node::{Node, Role};
 use crate::plan::{Outline, Phase};
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Content;
@@ -57,6 +60,8 @@ pub(crate) struct MeasurePage<'a> {
     heirs: Vec<Relative>,
     /// What it came from.
     forebears: Vec<Relative>,
+    /// What it was in earlier plans.
+    before: Vec<earlier::Relative>,
 }
 
 /// A line that this one came from, or goes on in.
@@ -99,6 +104,7 @@ pub(crate) struct Measure {
     seen: Vec<Seen>,
     documents: Vec<File>,
     kin: Vec<Kin>,
+    lineage: Arc<Lineage>,
 }
 
 /// A year's report with what others said of it; what they said stands there without a report, too.
@@ -145,7 +151,7 @@ impl Measure {
         let above = store::above(&ctx.db, plan_id, key).await?;
         let mut below = store::below(&ctx.db, plan_id, key).await?;
         // What the plan left behind stands below what it left behind with it.
-        let year = ctx.fiscal_year();
+        let year = plan.outline.shown_year(ctx.fiscal_year());
         below.retain(|line| line.is_in(year) || node.is_retired(year));
         let mut again = store::again(&ctx.db, plan_id, node.real_key()).await?;
         again.retain(|line| line.is_in(year) || line.key == node.key);
@@ -167,6 +173,7 @@ impl Measure {
         let seen = indicators(ctx, plan_id).await?;
         let documents = documents(ctx, &node).await?;
         let kin = kin(&ctx.db, node.id).await?;
+        let lineage = kept::lineage(ctx).await?;
         let whole = Whole::of(plan_id, plan.with_nodes(Vec::new()), ctx.today, reports.clone());
         Ok(Self {
             node,
@@ -184,6 +191,7 @@ impl Measure {
             seen,
             documents,
             kin,
+            lineage,
         })
     }
 
@@ -249,6 +257,7 @@ impl Measure {
             stay: stay(f, node),
             heirs: relatives(f, &self.kin, true),
             forebears: relatives(f, &self.kin, false),
+            before: earlier::before(&self.lineage, node),
             places: places(f, outline, node, &self.again, (&self.original_code, &self.original), above),
             node,
             f,
@@ -471,7 +480,6 @@ fn facts(f: &Frame, outline: &Outline, node: &Node, above: &[Node]) -> Vec<Fact>
         ("fact-heading", heading, String::new()),
         ("fact-place", path, String::new()),
         ("fact-related", details.related.clone(), String::new()),
-        ("kin-earlier", details.earlier.iter().map(Earlier::written).collect(), String::new()),
     ]
     .into_iter()
     .filter(|(_, lines, _)| !lines.is_empty())

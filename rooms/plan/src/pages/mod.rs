@@ -1,6 +1,7 @@
 //! The public pages of the plan.
 
 pub(crate) mod document;
+pub(crate) mod earlier;
 mod filter;
 mod front;
 pub(crate) mod indicator;
@@ -17,6 +18,7 @@ pub(crate) mod voice;
 mod years;
 
 pub use document::document;
+pub use earlier::{earlier_line, earlier_plan};
 pub use front::front;
 pub use indicator::indicator;
 pub use indicators::indicators;

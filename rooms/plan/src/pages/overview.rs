@@ -8,8 +8,10 @@ use kyodo_web::filters;
 use kyodo_web::sheet::SheetFormat;
 use kyodo_web::{Ctx, Frame, Html, Page, Params, Result, format};
 
+use super::versions::VERSIONS;
 use super::{LocalLink, MeasureRow, code, heading, local};
 use crate::indicator::Health;
+use crate::kept;
 use crate::node::Node;
 use crate::plan::Phase;
 use crate::progress::Standing;
@@ -39,8 +41,8 @@ struct OverviewPage<'a> {
     rule: Option<String>,
     news: Vec<News>,
     bodies: &'a [crate::plan::Body],
-    /// Where its versions are, when there is more than one.
-    versions: Option<&'static str>,
+    /// Where its versions and the plans before it are, when there are any; what the link says.
+    versions: Option<(&'static str, String)>,
 }
 
 /// A year of the year bar: how much of it is gone, in months.
@@ -83,10 +85,11 @@ pub async fn overview(ctx: Ctx, params: Params) -> Result<Response> {
         return Ok(sheets::plan(&ctx, &whole).download(format)?.into_response());
     }
     let f = ctx.frame(whole.plan.title.clone()).japanese().crumb("/plan", "nav-plan");
-    Ok(Page(page(&f, &whole, &seen)).into_response())
+    let has_earlier = !kept::lineage(&ctx).await?.plans.is_empty();
+    Ok(Page(page(&f, &whole, &seen, has_earlier)).into_response())
 }
 
-fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen]) -> OverviewPage<'a> {
+fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen], has_earlier: bool) -> OverviewPage<'a> {
     let outline = &whole.plan.outline;
     let about = &f.ctx.state.profile.about;
     let measures = whole.measures().count();
@@ -121,7 +124,11 @@ fn page<'a>(f: &'a Frame, whole: &'a Whole, seen: &[Seen]) -> OverviewPage<'a> {
         rule: rule(f, whole),
         news: news(f, whole),
         bodies: &outline.bodies,
-        versions: (whole.plan.version > 1).then_some(super::versions::VERSIONS),
+        versions: match (whole.plan.version, has_earlier) {
+            (1, false) => None,
+            (1, true) => Some((VERSIONS, f.t("earlier-link"))),
+            _ => Some((VERSIONS, f.t("versions-link"))),
+        },
     }
 }
 

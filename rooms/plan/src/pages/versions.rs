@@ -8,6 +8,8 @@ use kyodo_web::{Ctx, Error, Frame, KeyPath, Page, Params, Result, filters};
 
 use crate::desk::editing::difference::{DifferenceList, list, sheet};
 use crate::editing::{Lines, Told, difference};
+use crate::kept;
+use crate::pages::earlier::ran;
 use crate::plan::Plan;
 use crate::store;
 use crate::store::editing::{self as versions, Version};
@@ -21,6 +23,8 @@ struct VersionsPage<'a> {
     f: &'a Frame,
     plan: &'a str,
     rows: Vec<Row>,
+    /// The plans before this one, the latest first: page, title, years.
+    earlier: Vec<(String, String, String)>,
 }
 
 struct Row {
@@ -55,7 +59,10 @@ pub async fn versions(ctx: Ctx) -> Result<Response> {
         let only = Version { number: plan.version, ..first() };
         rows.push(row(&f, &plan, &only));
     }
-    Ok(Page(VersionsPage { f: &f, plan: &plan.title, rows }).into_response())
+    let lineage = kept::lineage(&ctx).await?;
+    let earlier = lineage.plans.iter().rev();
+    let earlier = earlier.map(|plan| (plan.address(), plan.title.clone(), ran(&f, plan))).collect();
+    Ok(Page(VersionsPage { f: &f, plan: &plan.title, rows, earlier }).into_response())
 }
 
 fn first() -> Version {

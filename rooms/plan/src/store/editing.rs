@@ -7,25 +7,30 @@ use kyodo_kernel::search;
 
 use super::import::without_borrowed;
 use super::{all_nodes, indicators, node_now, put_departments, put_version_of_plan};
-use crate::editing::{Act, Ground, Kind, Lines, Link};
+use crate::editing::{Act, Ground, Kind, Lines, Link, Next};
 use crate::findable;
 use crate::node::Node;
 use crate::plan::Plan;
 
 const DRAFT: &str = "
-SELECT d.version, d.from_year, d.note, d.base, d.content, d.begun_at, a.name AS by_name
+SELECT d.version, d.from_year, d.note, d.next, d.base, d.content, d.begun_at, a.name AS by_name
 FROM plan_draft d
 JOIN account a ON a.id = d.begun_by
 WHERE d.plan = $1";
 
 const BEGIN: &str = "
-INSERT INTO plan_draft (plan, version, from_year, note, base, content, begun_by, begun_at)
-VALUES ($1, 1, $2, $3, $4, $4, $5, $6)
+INSERT INTO plan_draft (plan, version, from_year, note, next, base, content, begun_by, begun_at)
+VALUES ($1, 1, $2, $3, NULL, $4, $4, $5, $6)
 ON CONFLICT (plan) DO NOTHING";
 
 const TURN: &str = "
 UPDATE plan_draft
 SET version = version + 1, content = $3
+WHERE plan = $1 AND version = $2";
+
+const TURN_NEXT: &str = "
+UPDATE plan_draft
+SET version = version + 1, next = $3
 WHERE plan = $1 AND version = $2";
 
 const REBASE: &str = "
@@ -108,6 +113,7 @@ pub(super) const SENTENCES: &[&str] = &[
     DRAFT,
     BEGIN,
     TURN,
+    TURN_NEXT,
     REBASE,
     ACTS,
     PUT_ACT,
@@ -132,6 +138,8 @@ pub struct Draft {
     pub from_year: i32,
     /// Why the plan is revised.
     pub note: String,
+    /// What the next plan is, where the draft is one.
+    pub next: Option<Next>,
     /// What stood when it was begun.
     pub base: Lines,
     /// What the acts make of it.
@@ -204,6 +212,7 @@ struct DraftRow {
     version: i64,
     from_year: i64,
     note: String,
+    next: Option<Json<Next>>,
     base: Json<Lines>,
     content: Json<Lines>,
     begun_at: DateTime<Utc>,
@@ -249,9 +258,13 @@ struct VersionRow {
 /// The lines of a plan as they stand, with what became of those it left behind. Four sentences.
 pub async fn lines(db: &Db, plan: i64) -> Result<Lines> {
     let nodes = all_nodes(db, plan).await?.into_iter().map(without_borrowed).collect();
+    Ok(Lines { nodes, links: links(db, plan).await? })
+}
+
+/// Which lines went on in which.
+pub async fn links(db: &Db, plan: i64) -> Result<Vec<Link>> {
     let link = |row: LinkRow| Some(Link { from: row.from_key, to: row.to_key, kind: Kind::named(&row.kind)? });
-    let links = db.ask(LINKS).with(plan).all::<LinkRow>().await?.into_iter().filter_map(link).collect();
-    Ok(Lines { nodes, links })
+    Ok(db.ask(LINKS).with(plan).all::<LinkRow>().await?.into_iter().filter_map(link).collect())
 }
 
 /// The draft of a plan.
@@ -261,6 +274,7 @@ pub async fn draft(db: &Db, plan: i64) -> Result<Option<Draft>> {
         version: row.version,
         from_year: i32::try_from(row.from_year).unwrap_or_default(),
         note: row.note,
+        next: row.next.map(|next| next.0),
         base: row.base.0,
         lines: row.content.0,
         by: row.by_name,
@@ -301,6 +315,11 @@ pub async fn draft_acts(db: &Db, plan: i64) -> Result<Vec<DoneAct>> {
 /// Puts other lines into a draft. False when somebody else did since `version`.
 pub async fn turn_draft(tx: &mut Tx, plan: i64, version: i64, lines: &Lines) -> Result<bool> {
     Ok(tx.ask(TURN).with(plan).with(version).with(Json(lines.clone())).run().await? == 1)
+}
+
+/// Says whether a draft is the next plan. False when somebody else did something since `version`.
+pub async fn turn_next(tx: &mut Tx, plan: i64, version: i64, next: Option<&Next>) -> Result<bool> {
+    Ok(tx.ask(TURN_NEXT).with(plan).with(version).with(next.cloned().map(Json)).run().await? == 1)
 }
 
 /// Lets a draft begin from other lines.

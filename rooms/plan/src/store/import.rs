@@ -34,6 +34,7 @@ WHERE n.plan = $1
     OR EXISTS (SELECT 1 FROM plan_voice v WHERE v.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_review_item i WHERE i.node = n.id)
     OR EXISTS (SELECT 1 FROM plan_lineage l WHERE l.from_node = n.id OR l.to_node = n.id)
+    OR EXISTS (SELECT 1 FROM plan_earlier_line e WHERE e.plan = n.plan AND e.node = n.key)
     OR EXISTS (SELECT 1 FROM plan_text t WHERE t.node = n.id))";
 
 const BROUGHT: &str = "

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use kyodo_db::{FromRow, Json, Result, Tx};
 use kyodo_kernel::people::AccountId;
 
+use super::earlier::earlier_plans_now;
 use super::texts::{EDITIONS, Edition, EditionRow};
 use super::{DEPARTMENTS_OF, DepartmentRow, INDICATORS, IndicatorRow, NODE, NodeRow, number};
+use crate::earlier::Source;
 use crate::folding;
 use crate::indicator::Indicator;
 use crate::node::{Details, Node};
@@ -167,7 +169,11 @@ pub async fn put_plan_of_pack(tx: &mut Tx, plan: &Plan, indicators: &[Indicator]
         put_plan(tx, plan, indicators, now).await?;
         return Ok(true);
     }
-    put_outline(tx, plan).await?;
+    // A pack that still tells of a plan that ended here has nothing to say of the one that stands.
+    let ended = earlier_plans_now(tx, 1).await?;
+    if !ended.iter().any(|ended| ended.source == Source::Adopted && ended.title == plan.title) {
+        put_outline(tx, plan).await?;
+    }
     put_indicators(tx, indicators, now).await?;
     Ok(false)
 }

@@ -11,20 +11,20 @@ use crate::desk::{field, found, writer};
 use crate::imports::stands;
 use crate::world::{city, items, keyed, report, reported, shown, table, word, words};
 
-const DRAFT: &str = "/desk/plan/draft";
+pub(crate) const DRAFT: &str = "/desk/plan/draft";
 const NEW: &str = "/desk/plan/draft/new";
-const ADOPTION: &str = "/desk/plan/draft/adoption";
+pub(crate) const ADOPTION: &str = "/desk/plan/draft/adoption";
 
 /// 折り方の会, a measure of 折り鶴課 that is printed again as 2-1-1-1.
-const LINE: &str = "/desk/plan/draft/lines/1-1-1-1";
+pub(crate) const LINE: &str = "/desk/plan/draft/lines/1-1-1-1";
 
-struct Office {
-    city: TestCity,
-    office: Visitor,
+pub(crate) struct Office {
+    pub(crate) city: TestCity,
+    pub(crate) office: Visitor,
 }
 
 /// The office of 見本市 has begun a revision that holds from this year.
-async fn revising(from: &str) -> Office {
+pub(crate) async fn revising(from: &str) -> Office {
     let city = city("mihon").await;
     let office = city.holder("田中恵", Role::Coordinator).await;
     let here = Office { city, office };
@@ -33,20 +33,20 @@ async fn revising(from: &str) -> Office {
 }
 
 impl Office {
-    async fn begins(&self, from: &str) -> Page {
+    pub(crate) async fn begins(&self, from: &str) -> Page {
         let page = self.office.gets(DRAFT).await;
         self.office.fills(&page, DRAFT, &[("from", from), ("note", "折り目の見直し")]).await
     }
 
     /// Does something on the page of a line.
-    async fn does(&self, line: &str, what: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn does(&self, line: &str, what: &str, fields: &[(&str, &str)]) -> Page {
         let page = self.office.gets(line).await;
         page.ok();
         self.office.fills(&page, &format!("{line}{what}"), fields).await
     }
 
     /// Adds a line below another; its key.
-    async fn adds(&self, below: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn adds(&self, below: &str, fields: &[(&str, &str)]) -> String {
         let page = self.office.gets(&format!("{NEW}?below={below}")).await;
         page.ok();
         let answer = self.office.fills(&page, NEW, fields).await;
@@ -54,14 +54,14 @@ impl Office {
         answer.header("location").rsplit('/').next().expect("it leads to the line").to_owned()
     }
 
-    async fn adopts(&self) -> Page {
+    pub(crate) async fn adopts(&self) -> Page {
         let page = self.office.gets(ADOPTION).await;
         self.office
             .fills(&page, ADOPTION, &[("name", "令和8年度改訂版"), ("reason", "折り目が増えたため"), ("sure", "yes")])
             .await
     }
 
-    async fn noted(&self, action: &str) -> usize {
+    pub(crate) async fn noted(&self, action: &str) -> usize {
         let filter = Filter { action: Some(action.to_owned()), ..Filter::default() };
         audit::search(self.city.db(), &filter, None, 100).await.unwrap().len()
     }
@@ -359,7 +359,7 @@ async fn what_cannot_be_done_is_said_and_nothing_is_lost() {
     let wrong = here.office.fills(&page, ADOPTION, &[("name", ""), ("on", "令和30年1月1日"), ("reason", "")]).await;
     wrong.is(422).says("版の名前を").says("改訂のわけを").says("今日までの日").says("印を付けて");
     here.adopts().await.is(303);
-    shown(&here.city, "/plan/nodes/1-1-1-1").await.says("第0次折り紙計画／3／鶴の練習");
+    shown(&here.city, "/plan/nodes/1-1-1-1").await.says("3 鶴の練習").says("第0次折り紙計画");
 }
 
 #[tokio::test]

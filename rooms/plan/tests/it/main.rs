@@ -11,6 +11,7 @@ mod desk_list;
 mod desk_together;
 mod desk_writing;
 mod downloads;
+mod earlier;
 mod editing;
 mod evaluation;
 mod faults;

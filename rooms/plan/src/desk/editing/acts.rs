@@ -11,7 +11,7 @@ use crate::editing::{Act, Kind, Part, Place, next_code};
 use crate::node::{Node, Tree};
 
 /// No title of a line is longer.
-pub(super) const MOST_TITLE: usize = 200;
+pub(in crate::desk) const MOST_TITLE: usize = 200;
 /// No code is longer.
 pub(super) const MOST_CODE: usize = 30;
 /// A line becomes at most so many.
@@ -173,7 +173,7 @@ pub(super) async fn add(ctx: Ctx, form: Form) -> Result<Response> {
 }
 
 /// One line without space at its ends.
-pub(super) fn single(text: &str) -> String {
+pub(in crate::desk) fn single(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -15,10 +15,12 @@ use kyodo_web::{Ctx, Faults, Form, Frame, Page, Result, filters};
 use serde_json::json;
 
 use super::difference::{DifferenceList, list};
-use super::{Open, seen, tree};
+use super::{Open, next, seen, tree};
 use crate::desk::revisions;
 use crate::desk::rounds::day_of;
+use crate::earlier::EarlierPlan;
 use crate::editing::{Told, difference};
+use crate::store;
 use crate::store::editing::{self as drafts, Version};
 
 #[derive(Template)]
@@ -31,6 +33,8 @@ struct AdoptionPage<'a> {
     is_empty: bool,
     /// What becomes of the review from which the draft came.
     ends: String,
+    /// What becomes of the plan that stands, where the draft is the next.
+    succeeds: String,
     wrongs: Wrongs<'a>,
     fields: Vec<Field>,
     edits: bool,
@@ -61,7 +65,8 @@ async fn page(ctx: &Ctx, open: &Open, form: &Form, faults: &Faults, status: Stat
         ends,
         lead: f.with("editing-adoption-lead", &[("year", &year)]),
         behind: current.bare() != open.draft.base.bare(),
-        is_empty: told.is_empty(),
+        is_empty: told.is_empty() && open.draft.next.is_none(),
+        succeeds: next::ended(ctx, open, &current).map(|ended| succeeds(&f, open, &ended)).unwrap_or_default(),
         wrongs: Wrongs { f: &f, faults },
         fields: fields(&f, open, form, faults),
         edits: super::edits(ctx),
@@ -74,9 +79,17 @@ async fn page(ctx: &Ctx, open: &Open, form: &Form, faults: &Faults, status: Stat
     Ok(response)
 }
 
+fn succeeds(f: &Frame, open: &Open, ended: &EarlierPlan) -> String {
+    let last = f.ctx.long_year(ended.period.last());
+    f.with("editing-succeeds", &[("plan", &ended.title), ("next", &open.after().title), ("year", &last)])
+}
+
 fn fields(f: &Frame, open: &Open, form: &Form, faults: &Faults) -> Vec<Field> {
     let year = f.ctx.long_year(FiscalYear::new(open.draft.from_year));
-    let name = kyodo_jptext::half_width(&f.with("editing-name-of", &[("year", &year)]));
+    let name = match &open.draft.next {
+        Some(next) => next.title.chars().take(60).collect(),
+        None => kyodo_jptext::half_width(&f.with("editing-name-of", &[("year", &year)])),
+    };
     vec![
         Field::line("name", f.t("editing-name"))
             .need(f)
@@ -155,7 +168,7 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
         return tree::conflict(&ctx).await;
     }
     let told = difference(&open.draft.base, open.lines(), &ctx.state.departments);
-    if told.is_empty() {
+    if told.is_empty() && open.draft.next.is_none() {
         revisions::reopen(&ctx, &mut change.tx, open.id, None).await?;
         let entry = Entry::new("plan.draft-removed", "draft").detail(json!({ "number": open.draft.version }));
         ctx.trail().note(&mut change.tx, entry).await?;
@@ -163,7 +176,13 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
     }
     let from_year = Some(open.draft.from_year);
     let version = Version { number: open.plan.version + 1, name, adopted_on: on, from_year, reason };
-    let plan = (open.id, &open.plan);
+    if let Some(ended) = next::ended(&ctx, &open, &current) {
+        store::put_earlier(&mut change.tx, open.id, &ended).await?;
+        let detail = json!({ "name": ended.title, "from": ended.period.from, "to": ended.period.to });
+        ctx.trail().note(&mut change.tx, Entry::new("plan.ended", "plan").detail(detail)).await?;
+    }
+    let after = open.after();
+    let plan = (open.id, &after);
     drafts::adopt(&mut change.tx, &ctx.db, plan, (&current, open.lines()), &version, ctx.now).await?;
     revisions::adopted(&ctx, &mut change.tx, open.id, open.draft.from_year).await?;
     tell(&ctx, &mut change.tx, &told, &version).await?;

@@ -100,16 +100,19 @@ fn lines(f: &Frame, one: &Told) -> Vec<String> {
     lines
 }
 
+/// How many lines are different in which way.
+pub(super) fn counts(f: &Frame, told: &[Told]) -> Vec<(String, String)> {
+    let count = |what: &What| {
+        let n = told.iter().filter(|one| one.what.contains(what)).count();
+        (n > 0).then(|| (f.whole(n), f.t(&format!("editing-what-{}", what.name()))))
+    };
+    What::ALL.iter().filter_map(count).collect()
+}
+
 /// The list of what is different. In public every line leads to its page.
 pub(crate) fn list<'a>(f: &'a Frame, told: &[Told], is_public: bool) -> DifferenceList<'a> {
     DifferenceList {
-        counts: What::ALL
-            .iter()
-            .filter_map(|what| {
-                let n = told.iter().filter(|one| one.what.contains(what)).count();
-                (n > 0).then(|| (f.whole(n), f.t(&format!("editing-what-{}", what.name()))))
-            })
-            .collect(),
+        counts: counts(f, told),
         rows: told
             .iter()
             .map(|one| Row {

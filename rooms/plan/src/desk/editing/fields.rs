@@ -9,6 +9,7 @@ use kyodo_web::{Faults, Form, Frame};
 use super::acts::{MOST_CODE, MOST_TITLE, single, title_faults};
 use super::difference::label;
 use crate::desk::departments::in_order;
+use crate::earlier::{Found, Lineage};
 use crate::editing::{NAMES, get, mark, role};
 use crate::node::{Earlier, Node, Tag};
 use crate::plan::{Outline, Period};
@@ -229,4 +230,15 @@ pub(in crate::desk) fn faults_of(
         }
     }
     faults
+}
+
+/// What is said to have been in an earlier plan that is kept here, and is not there.
+pub(super) fn unknown_faults(f: &Frame, lineage: &Lineage, fields: &BTreeMap<String, String>, faults: &mut Faults) {
+    let named = fields.get("earlier").map_or("", String::as_str).lines().filter_map(Earlier::read);
+    for one in named {
+        if let Found::NoSuchLine(at) = lineage.find(&one) {
+            let said = [("plan", lineage.plans[at].title.as_str()), ("said", &one.written())];
+            faults.add("earlier", f.with("earlier-field-unknown", &said));
+        }
+    }
 }

@@ -13,11 +13,12 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, fi
 
 use super::acts::{MOST_CODE, places};
 use super::difference::label;
-use super::fields::{Fields, faults_of, form_of, says, typed};
+use super::fields::{Fields, faults_of, form_of, says, typed, unknown_faults};
 use super::{DRAFT, Open, Outcome, act, address, edits, fingerprint, overtaken};
 use crate::desk::conflict::{ConflictPage, Row};
 use crate::desk::{BASE, Heading};
 use crate::editing::{Act, Kind, changed};
+use crate::kept;
 use crate::node::Node;
 use crate::pages::code;
 
@@ -175,7 +176,9 @@ pub(super) async fn change(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Resul
     let now = says(open.outline(), node);
     let fields = typed(&form, open.outline(), node);
     let f = super::frame(&ctx, String::new());
-    let faults = faults_of(&f, open.outline(), node, &fields);
+    let mut faults = faults_of(&f, open.outline(), node, &fields);
+    let lineage = kept::lineage(&ctx).await?;
+    unknown_faults(&f, &lineage, &fields, &mut faults);
     if !faults.is_empty() {
         return again(&ctx, &open, &key, &form, &faults).await;
     }

@@ -6,6 +6,7 @@ mod adoption;
 pub(crate) mod difference;
 pub(super) mod fields;
 mod line;
+mod next;
 mod preview;
 mod tree;
 
@@ -29,6 +30,8 @@ use crate::plan::{Outline, Plan};
 use crate::store;
 use crate::store::editing::{self as drafts, Draft};
 
+pub(super) use acts::{MOST_TITLE, single};
+
 /// Who revises the plan.
 const EDITORS: Access = Access::Roles(&[Role::Coordinator]);
 
@@ -47,6 +50,9 @@ pub(super) fn routes() -> Routes {
         .post("/desk/plan/draft/new", EDITORS, acts::add)
         .get("/desk/plan/draft/difference", EDITORS, difference::show)
         .get("/desk/plan/draft/preview", EDITORS, preview::show)
+        .get("/desk/plan/draft/next", EDITORS, next::show)
+        .post("/desk/plan/draft/next", EDITORS, next::save)
+        .post("/desk/plan/draft/next/removal", EDITORS, next::remove)
         .get("/desk/plan/draft/adoption", EDITORS, adoption::show)
         .post("/desk/plan/draft/adoption", EDITORS, adoption::adopt)
         .get("/desk/plan/draft/lines/{key}", EDITORS, line::show)
@@ -68,6 +74,8 @@ pub(super) fn edits(ctx: &Ctx) -> bool {
 pub(super) struct Open {
     id: i64,
     plan: Plan,
+    /// What holds for the whole of what the draft makes: of this plan, or of the next.
+    outline: Outline,
     pub(super) draft: Draft,
     ground: Ground,
 }
@@ -77,8 +85,13 @@ impl Open {
     pub(super) async fn maybe(ctx: &Ctx) -> Result<Option<Self>> {
         let (id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
         let Some(draft) = drafts::draft(&ctx.db, id).await? else { return Ok(None) };
+        Ok(Some(Self::of(id, plan, draft)))
+    }
+
+    fn of(id: i64, plan: Plan, draft: Draft) -> Self {
         let ground = draft.ground(&plan);
-        Ok(Some(Self { id, plan, draft, ground }))
+        let next = draft.next.as_ref().map(|next| next.outline(&plan.outline, draft.from_year));
+        Self { id, outline: next.unwrap_or_else(|| plan.outline.clone()), plan, draft, ground }
     }
 
     /// The draft, or the page where one is begun.
@@ -102,13 +115,13 @@ impl Open {
             version: 1,
             from_year,
             note: note.to_owned(),
+            next: None,
             lines: base.clone(),
             base,
             by: by.name.clone(),
             begun_at: ctx.now,
         };
-        let ground = draft.ground(&plan);
-        Ok(Some(Self { id, plan, draft, ground }))
+        Ok(Some(Self::of(id, plan, draft)))
     }
 
     pub(super) fn lines(&self) -> &Lines {
@@ -116,7 +129,13 @@ impl Open {
     }
 
     fn outline(&self) -> &Outline {
-        &self.plan.outline
+        &self.outline
+    }
+
+    /// The plan that adopting the draft makes of the one that stands, without its lines.
+    fn after(&self) -> Plan {
+        let title = self.draft.next.as_ref().map_or(&self.plan.title, |next| &next.title);
+        Plan { title: title.clone(), outline: self.outline.clone(), ..self.plan.clone() }
     }
 
     /// A line by its code and title; a 再掲 by those of its node.

@@ -41,7 +41,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response> {
     let years: Vec<FiscalYear> = open.outline().grid.into_iter().flat_map(crate::plan::Period::years).collect();
     let lines = open.lines();
     let page = PreviewPage {
-        plan: f.phrases(&open.plan.title),
+        plan: f.phrases(&open.after().title),
         years: years.iter().map(|year| (*year, ctx.short_year(*year))).collect(),
         lines: lines
             .all_standing()

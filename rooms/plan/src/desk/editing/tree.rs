@@ -14,6 +14,7 @@ use kyodo_web::form::led_to;
 use kyodo_web::{Ctx, Error, Faults, Form, Frame, Page, Result, Wrong, filters, format};
 use serde_json::json;
 
+use super::difference::counts;
 use super::{DRAFT, Open, address, edits, frame, overtaken, seen};
 use crate::desk::revisions;
 use crate::editing::{Act, Lines, What, difference, replay, told_as};
@@ -38,6 +39,8 @@ struct BeginPage<'a> {
 struct TreePage<'a> {
     f: &'a Frame,
     lead: String,
+    /// Which plan the draft is, where it is the next.
+    next: Option<String>,
     note: &'a str,
     wrongs: Wrongs<'a>,
     counts: Vec<(String, String)>,
@@ -151,15 +154,10 @@ pub(super) async fn tree(ctx: &Ctx, open: &Open, faults: &Faults, status: Status
                 ("year", &ctx.long_year(FiscalYear::new(open.draft.from_year))),
             ],
         ),
+        next: next_plan(&f, open),
         note: &open.draft.note,
         wrongs: Wrongs { f: &f, faults },
-        counts: What::ALL
-            .iter()
-            .filter_map(|what| {
-                let n = told.iter().filter(|one| one.what.contains(what)).count();
-                (n > 0).then(|| (f.whole(n), say(what)))
-            })
-            .collect(),
+        counts: counts(&f, &told),
         behind: (current.bare() != open.draft.base.bare()).then(|| behind(&f, open, &current, &all)),
         rows: open
             .lines()
@@ -230,6 +228,13 @@ pub(super) async fn tree(ctx: &Ctx, open: &Open, faults: &Faults, status: Status
     let mut response = Page(page).into_response();
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// Which plan the draft is, where it is the next.
+fn next_plan(f: &Frame, open: &Open) -> Option<String> {
+    let next = open.draft.next.as_ref()?;
+    let years = [open.draft.from_year, next.to].map(|year| f.ctx.long_year(FiscalYear::new(year)));
+    Some(f.with("editing-is-next", &[("plan", &next.title), ("from", &years[0]), ("to", &years[1])]))
 }
 
 /// Whether a line left the plan before this draft.

@@ -17,8 +17,9 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, Wrong, f
 use serde_json::json;
 
 use super::{Hands, Open, RUNNERS, day_of, others, round_name, year};
+use crate::kept;
 use crate::node::Node;
-use crate::plan::Plan;
+use crate::plan::{Period, Plan};
 use crate::round::{DayFault, Round, Stage, day_faults};
 use crate::store::{self, RoundPlan};
 use crate::view::in_japanese;
@@ -72,7 +73,7 @@ pub(super) async fn open(ctx: Ctx, form: Form) -> Result<Response> {
     let (plan_id, plan) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     let (f, mut faults) = (frame(&ctx), Faults::default());
     let known = store::rounds(&ctx.db, plan_id).await?;
-    let offered = years(&ctx, &plan, &known);
+    let offered = years(&ctx, kept::years(&ctx).await?, &known);
     let of = year(form.text("year")).ok().filter(|year| offered.contains(year));
     if of.is_none() {
         faults.add("year", f.t("round-year-missing"));
@@ -165,7 +166,7 @@ async fn page<'a>(f: &'a Frame, plan_id: i64, plan: &Plan, form: &Form, faults: 
     let rounds = store::rounds(&ctx.db, plan_id).await?;
     let stages = store::stages(&ctx.db, plan_id, &plan.outline.route).await?;
     let runs = RUNNERS.admits(&ctx.actor, &axum::http::Method::POST).is_ok();
-    let offered = years(ctx, plan, &rounds);
+    let offered = years(ctx, kept::years(ctx).await?, &rounds);
     Ok(RoundsPage {
         rows: rounds.iter().map(|round| row(f, round, stages.get(&round.id).map_or(&[], Vec::as_slice))).collect(),
         wrongs: Wrongs { f, faults },
@@ -196,9 +197,9 @@ pub(super) fn state(f: &Frame, round: &Round) -> String {
 }
 
 /// The years that have no round yet, of those that can be reported now: the running one and the one before.
-fn years(ctx: &Ctx, plan: &Plan, rounds: &[Round]) -> Vec<FiscalYear> {
+fn years(ctx: &Ctx, known: Option<Period>, rounds: &[Round]) -> Vec<FiscalYear> {
     let now = ctx.fiscal_year();
-    let within = |year: &FiscalYear| plan.outline.years().is_none_or(|period| period.contains(*year));
+    let within = |year: &FiscalYear| known.is_none_or(|period| period.contains(*year));
     let open = |year: &FiscalYear| !rounds.iter().any(|round| round.year == *year);
     [now, now.previous()].into_iter().filter(within).filter(open).collect()
 }
