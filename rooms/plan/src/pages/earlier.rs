@@ -13,6 +13,7 @@ use crate::earlier::{EarlierLine, EarlierPlan, Found, Heir, Lineage, Place, Sour
 use crate::kept;
 use crate::node::{Earlier, Node};
 use crate::plan::Plan;
+use crate::schedule::ARROW;
 
 /// So many lines stand on a page.
 const ON_A_PAGE: usize = 100;
@@ -30,6 +31,8 @@ struct PlanPage<'a> {
     filtered: bool,
     count: String,
     rows: Vec<Row>,
+    /// Whether anything is known of who was in charge.
+    has_departments: bool,
     first: Option<String>,
     next: Option<String>,
     csv: String,
@@ -67,7 +70,6 @@ struct LinePage<'a> {
     forebears: Vec<Relative>,
     /// The page with its reports, where it ran here.
     record: Option<String>,
-    marks: Vec<(String, String)>,
     facts: Vec<(String, String)>,
 }
 
@@ -186,6 +188,7 @@ pub async fn earlier_plan(ctx: Ctx, KeyPath(key): KeyPath, params: Params) -> Re
         count: f.n("earlier-count", asked.len()),
         next: rows.last().filter(|_| is_more).map(|(at, _)| format!("?{}", params.with("after", &at.to_string()))),
         first: after.map(|_| format!("?{}", params.with("after", ""))),
+        has_departments: own.lines.iter().any(|line| !line.said.departments.is_empty()),
         rows: rows.into_iter().map(|(at, line)| row(&f, &open, at, line)).collect(),
         csv: format!("?{}", params.with("format", "csv")),
         xlsx: format!("?{}", params.with("format", "xlsx")),
@@ -266,6 +269,7 @@ pub async fn earlier_line(ctx: Ctx, TwoKeys(period, key): TwoKeys) -> Result<Res
         fact("earlier-years", ran(&f, own)),
         fact("filter-department", said.departments.join(&f.t("list-comma"))),
         fact("fact-place", above(own, at).join(" ＞ ")),
+        fact("earlier-planned", planned(&f, line)),
     ];
     let page = LinePage {
         code: line.code.clone(),
@@ -276,11 +280,17 @@ pub async fn earlier_line(ctx: Ctx, TwoKeys(period, key): TwoKeys) -> Result<Res
         ended,
         forebears: forebears(&open.lineage, &Place::Earlier((open.at, at)), &said.earlier),
         record: line.node.as_ref().map(|key| format!("/plan/nodes/{key}")),
-        marks: said.schedule.printed().map(|(year, mark)| (ctx.short_year(year), mark.to_owned())).collect(),
         facts: facts.into_iter().flatten().collect(),
         f: &f,
     };
     Ok(Page(page).into_response())
+}
+
+/// What was planned, with the year from which on.
+fn planned(f: &Frame, line: &EarlierLine) -> String {
+    let marks = line.said.schedule.printed().filter(|(_, mark)| *mark != ARROW);
+    let marks = marks.map(|(year, mark)| f.with("earlier-mark", &[("year", &f.ctx.short_year(year)), ("mark", mark)]));
+    marks.collect::<Vec<_>>().join(" → ")
 }
 
 fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {

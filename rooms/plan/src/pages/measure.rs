@@ -22,7 +22,7 @@ use crate::earlier::Lineage;
 use crate::evaluation::Evaluation;
 use crate::kept;
 use crate::node::{Node, Role};
-use crate::plan::{Outline, Phase};
+use crate::plan::{Outline, Period, Phase};
 use crate::progress::{Progress, Standing, of_year};
 use crate::round::Content;
 use crate::store::editing::{Kin, kin};
@@ -323,13 +323,14 @@ fn stands(f: &Frame, whole: &Whole, node: &Node, standing: Standing) -> String {
     let latest = whole.reports(node).last();
     let year = match whole.phase {
         Phase::Running(now) => Some(now),
-        Phase::Timeless | Phase::Ahead | Phase::Over(_) => node.schedule.last(),
+        Phase::Ahead => whole.plan.outline.years().map(Period::first),
+        Phase::Timeless | Phase::Over(_) => node.schedule.last(),
     };
     let Some((year, planned)) = year.and_then(|year| Some((year, node.planned(year)?))) else { return String::new() };
     let said_year = f.ctx.long_year(year);
     let actual = latest.and_then(|report| report.mark.as_deref());
     match (standing, actual) {
-        (Standing::Unreported | Standing::Unknown, _) | (_, None) => {
+        (Standing::Unreported | Standing::Unknown | Standing::NotYet, _) | (_, None) => {
             f.with("stands-planned-only", &[("year", &said_year), ("planned", planned)])
         }
         (Standing::OnSchedule | Standing::Late, Some(actual)) => {

@@ -81,7 +81,6 @@ fn page<'a>(
     let (from, to) = outline
         .grid
         .map_or_else(Default::default, |grid| (f.ctx.long_year(grid.first()), f.ctx.long_year(grid.last())));
-    let running = outline.grid.is_some_and(|grid| grid.contains(f.ctx.fiscal_year()));
     let over = matches!(whole.phase, Phase::Over(_));
     SchedulePage {
         f,
@@ -102,7 +101,7 @@ fn page<'a>(
         },
         legend: legend(f, over),
         late: f.t(if over { "filter-late-past" } else { "filter-late" }),
-        rule: f.t(if running { "schedule-rule" } else { "schedule-rule-past" }),
+        rule: f.t(if over { "schedule-rule-past" } else { "schedule-rule" }),
         note: Some(outline.schedule_note.as_str()).filter(|note| outline.inferred_schedule && !note.is_empty()),
         heads: heads(f, whole),
         measure: whole.measure_name(),

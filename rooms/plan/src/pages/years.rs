@@ -52,21 +52,23 @@ pub(super) fn heads(f: &Frame, whole: &Whole) -> Vec<YearHead> {
 /// The cells of a measure.
 pub(super) fn cells(f: &Frame, whole: &Whole, node: &Node) -> Vec<YearCell> {
     let now = f.ctx.fiscal_year();
-    let years = whole.plan.outline.grid.into_iter().flat_map(crate::plan::Period::years);
+    let grid = whole.plan.outline.grid;
+    let years = grid.into_iter().flat_map(crate::plan::Period::years);
     years
         .map(|year| YearCell {
             label: f.ctx.short_year(year),
             now: year == now,
-            planned: planned(node, year),
+            planned: planned(node, year, grid.is_some_and(|grid| grid.first() == year)),
             actual: actual(f, whole, node, year, now),
         })
         .collect()
 }
 
-fn planned(node: &Node, year: FiscalYear) -> Planned {
+fn planned(node: &Node, year: FiscalYear, is_first: bool) -> Planned {
     match (node.schedule.cell(year), node.planned(year)) {
-        (Some(ARROW), Some(mark)) => Planned::Arrow(mark.to_owned()),
-        (Some(mark), _) => Planned::Mark(mark.to_owned()),
+        // What goes on from the plan before has nothing before it on this grid.
+        (Some(ARROW), Some(mark)) if !is_first => Planned::Arrow(mark.to_owned()),
+        (Some(ARROW), Some(mark)) | (Some(mark), _) => Planned::Mark(mark.to_owned()),
         (None, _) => Planned::Nothing,
     }
 }

@@ -209,8 +209,11 @@ async fn the_next_plan_takes_the_place_of_this_one_which_stays_with_what_became_
 async fn the_third_plan_leads_to_the_second_and_that_to_the_first() {
     let here = revising("2027").await;
     here.continues_as("第2次計画", "2027").await.is(303);
+    // Its first mark goes on from the last year of the plan before.
+    here.does("/desk/plan/draft/lines/2-2-1-1", "", &[("title", "しわの箱")]).await.is(303);
     here.does(LINE, "", &[("title", "鶴の会")]).await.is(303);
     here.adopts().await.is(303);
+    shown(&here.city, "/plan/schedule").await.does_not_say("すべて終わっています");
     here.begins("2028").await.is(303);
     here.continues_as("第3次計画", "2032").await.is(303);
     here.does(LINE, "/split", &[("parts", "大鶴の会\n小鶴の会")]).await.is(303);

@@ -207,8 +207,14 @@ pub(in crate::desk) fn faults_of(
     if !says("other-target").is_empty() && !says("targets").lines().any(|one| one == "その他") {
         faults.add("other-target", f.t("editing-other-target"));
     }
-    let years: Vec<FiscalYear> = outline.grid.into_iter().flat_map(Period::years).collect();
-    let cells: Vec<String> = years.iter().map(|year| says(&mark((*year).into())).to_owned()).collect();
+    let mut years: Vec<FiscalYear> = outline.grid.into_iter().flat_map(Period::years).collect();
+    let mut cells: Vec<String> = years.iter().map(|year| says(&mark((*year).into())).to_owned()).collect();
+    // In the next plan a mark may go on from the last year of the plan before.
+    let before = years.first().map(|first| first.previous());
+    if let Some((before, mark)) = before.and_then(|year| Some((year, node.planned(year)?))) {
+        years.insert(0, before);
+        cells.insert(0, mark.to_owned());
+    }
     // A word that stood there before may stay, whatever the plan calls its marks now.
     let mut marks = outline.marks.clone();
     marks.extend(node.schedule.printed().map(|(_, cell)| crate::schedule::Mark {
