@@ -25,6 +25,8 @@ const PAGES = [
   { name: "yearly report", path: ({ reports }) => reports },
   { name: "two years side by side", path: ({ reports }) => (reports === "/plan/reports/2025" ? `${reports}?with=2026` : null) },
   { name: "versions of the plan", path: () => "/plan/versions" },
+  { name: "an earlier plan", path: ({ earlier }) => earlier },
+  { name: "a line of an earlier plan", path: ({ earlier }) => earlier && `${earlier}/1` },
   { name: "about", path: () => "/about" },
   { name: "empty search", path: () => "/search" },
   { name: "search", path: () => SEARCH },
@@ -35,12 +37,13 @@ const PAGES = [
 /** The pages of a city: name, path, and the status they answer with. */
 export async function pagesOf(port, city) {
   if (!city) return [{ name: "list of cities", path: "/", status: 200 }];
-  const [nodes, indicators, reports] = await Promise.all([
+  const [nodes, indicators, reports, earlier] = await Promise.all([
     items(port, city, "/api/v1/plan/nodes"),
     items(port, city, "/api/v1/plan/indicators"),
     lastYear(port, city),
+    lastPlan(port, city),
   ]);
-  return PAGES.map((page) => ({ name: page.name, path: page.path({ nodes, indicators, reports }), status: page.status ?? 200 }))
+  return PAGES.map((page) => ({ name: page.name, path: page.path({ nodes, indicators, reports, earlier }), status: page.status ?? 200 }))
     .filter((page) => page.path !== null)
     .filter((page, place, all) => all.findIndex((other) => other.path === page.path) === place);
 }
@@ -56,6 +59,12 @@ export async function measureOf(port, city) {
 async function lastYear(port, city) {
   const path = "/plan/reports/2025";
   return (await ask(port, city, path)).status === 200 ? path : null;
+}
+
+/** The plan before the one that stands; some cities tell of none. */
+async function lastPlan(port, city) {
+  const { text } = await ask(port, city, "/plan/versions");
+  return text.match(/\/plan\/earlier\/[0-9-]+/)?.[0] ?? null;
 }
 
 /** The same address with one more question, such as a language. */

@@ -115,6 +115,8 @@ const PAGES = {
     { name: "opinions and answers", path: "/desk/plan/opinions" },
     { name: "an opinion", from: "/desk/plan/opinions", link: "table.list .act a" },
     { name: "beginning a revision", path: "/desk/plan/draft" },
+    { name: "earlier plans", path: "/desk/plan/earlier" },
+    { name: "writing an earlier plan down", path: "/desk/plan/earlier/new" },
     { name: "reviews of the plan", path: "/desk/plan/revisions" },
     { name: "a review of the plan", path: REVISION },
     { name: "days of the review", path: `${REVISION}/days` },
