@@ -1,7 +1,9 @@
 # The plans before the one that stands, and the next plan.
 earlier-link = Earlier plans, and what became of them
 earlier-over = This plan has ended.
+earlier-ending = This plan ends with { $year }. The next plan has been adopted.
 earlier-line-over = This item belongs to a plan that has ended.
+earlier-line-ending = This item belongs to a plan that ends with { $year }.
 earlier-ran = { $from } to { $to }
 earlier-no-lines = There is no record of its items.
 earlier-continued = Items that go on in the next plan

@@ -1,7 +1,9 @@
 # The plans before the one that stands, and the next plan.
 earlier-link = 前の 計画と そのあと
 earlier-over = おわった 計画です。
+earlier-ending = { $year }で おわる 計画です。次の 計画が きまって います。
 earlier-line-over = おわった 計画の 取組です。
+earlier-line-ending = { $year }で おわる 計画の 取組です。
 earlier-ran = { $from }から { $to }まで
 earlier-no-lines = 取組の 記録は ありません。
 earlier-continued = 次の 計画に つながる 取組

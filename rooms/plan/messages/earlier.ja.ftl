@@ -1,7 +1,9 @@
 # The plans before the one that stands, and the next plan.
 earlier-link = 前の計画と、そのあと
 earlier-over = 終わった計画です。
+earlier-ending = { $year }で終わる計画です。次の計画が決まっています。
 earlier-line-over = 終わった計画の項目です。
+earlier-line-ending = { $year }で終わる計画の項目です。
 earlier-ran = { $from }から{ $to }まで
 earlier-no-lines = 項目の記録はありません。
 earlier-continued = 次の計画につながる項目

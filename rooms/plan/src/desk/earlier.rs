@@ -32,7 +32,7 @@ const KEEPERS: Access = Access::Roles(&[Role::Coordinator]);
 
 /// The first year that a plan is asked for.
 const FIRST: i32 = 1980;
-/// No summary and no list of lines is longer.
+/// No summary is longer.
 const MOST_SUMMARY: usize = 1000;
 /// So many lines at most; a longer plan comes with the pack.
 const MOST_LINES: usize = 500;

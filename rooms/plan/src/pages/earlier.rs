@@ -7,8 +7,8 @@ use kyodo_web::components::{Choice, choice};
 use kyodo_web::sheet::{Cell, Sheet, SheetFormat};
 use kyodo_web::{Ctx, Error, Frame, Html, KeyPath, Page, Params, Result, TwoKeys, filters};
 
-use super::titled;
 use super::versions::VERSIONS;
+use super::{paragraphs, titled};
 use crate::earlier::{EarlierLine, EarlierPlan, Found, Heir, Lineage, Place, Source, Spot};
 use crate::kept;
 use crate::node::{Earlier, Node};
@@ -23,6 +23,8 @@ const ON_A_PAGE: usize = 100;
 struct PlanPage<'a> {
     f: &'a Frame,
     title: Html,
+    /// That it has ended, or will.
+    state: String,
     ran: String,
     summary: Html,
     counts: Vec<(String, String)>,
@@ -62,6 +64,8 @@ struct LinePage<'a> {
     f: &'a Frame,
     code: String,
     title: Html,
+    /// That its plan has ended, or will.
+    state: String,
     text: Vec<Html>,
     outcome: Vec<Html>,
     heirs: Vec<Relative>,
@@ -149,6 +153,12 @@ pub(crate) fn ran(f: &Frame, plan: &EarlierPlan) -> String {
     f.with("earlier-ran", &[("from", &years[0]), ("to", &years[1])])
 }
 
+/// That a plan has ended; or when it will, where the next was adopted before its last year is over.
+fn state(f: &Frame, plan: &EarlierPlan, over: &str, ending: &str) -> String {
+    let last = plan.period.last();
+    if last < f.ctx.fiscal_year() { f.t(over) } else { f.with(ending, &[("year", &f.ctx.long_year(last))]) }
+}
+
 /// `GET /plan/earlier/{period}`
 pub async fn earlier_plan(ctx: Ctx, KeyPath(key): KeyPath, params: Params) -> Result<Response> {
     let open = Open::load(&ctx, &key).await?;
@@ -173,6 +183,7 @@ pub async fn earlier_plan(ctx: Ctx, KeyPath(key): KeyPath, params: Params) -> Re
     let all = choice("", f.t("filter-all"), wanted.is_none());
     let page = PlanPage {
         title: f.phrases(&own.title),
+        state: state(&f, own, "earlier-over", "earlier-ending"),
         ran: ran(&f, own),
         summary: f.prose(&own.summary),
         counts: FATES
@@ -274,6 +285,7 @@ pub async fn earlier_line(ctx: Ctx, TwoKeys(period, key): TwoKeys) -> Result<Res
     let page = LinePage {
         code: line.code.clone(),
         title: f.phrases(&line.title),
+        state: state(&f, own, "earlier-line-over", "earlier-line-ending"),
         text: paragraphs(&f, &said.text),
         outcome: paragraphs(&f, &said.outcome),
         heirs,
@@ -291,10 +303,6 @@ fn planned(f: &Frame, line: &EarlierLine) -> String {
     let marks = line.said.schedule.printed().filter(|(_, mark)| *mark != ARROW);
     let marks = marks.map(|(year, mark)| f.with("earlier-mark", &[("year", &f.ctx.short_year(year)), ("mark", mark)]));
     marks.collect::<Vec<_>>().join(" → ")
-}
-
-fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {
-    text.lines().filter(|line| !line.is_empty()).map(|line| f.prose(line)).collect()
 }
 
 /// The lines above a line, the top first.

@@ -17,7 +17,7 @@ use super::document::{Document, documents};
 use super::opinion::OpinionBlock;
 use super::voice::{address_of_node, open_calls};
 use super::years::{Planned, YearCell, YearHead, cells, heads};
-use super::{MeasureRow, code, earlier, titled};
+use super::{MeasureRow, code, earlier, paragraphs, titled};
 use crate::earlier::Lineage;
 use crate::evaluation::Evaluation;
 use crate::kept;
@@ -263,11 +263,6 @@ impl Measure {
             f,
         }
     }
-}
-
-/// A text as paragraphs, one for each of its lines.
-fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {
-    text.lines().filter(|line| !line.is_empty()).map(|line| f.prose(line)).collect()
 }
 
 /// Since when it is in the plan, or not any more, where that is worth saying.

@@ -79,6 +79,11 @@ struct MeasureRow {
     note: Html,
 }
 
+/// A text as paragraphs, one for each of its lines.
+fn paragraphs(f: &Frame, text: &str) -> Vec<Html> {
+    text.lines().filter(|line| !line.is_empty()).map(|line| f.prose(line)).collect()
+}
+
 /// A code and a title, as a heading shows them.
 fn heading(f: &Frame, outline: &Outline, node: &Node) -> (String, Html) {
     let code = code(outline, node);

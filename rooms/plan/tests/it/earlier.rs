@@ -182,7 +182,11 @@ async fn the_next_plan_takes_the_place_of_this_one_which_stays_with_what_became_
     page.says("第2次見本市折り紙計画").says("舟の会").does_not_say("しわ箱");
     let own = "/plan/earlier/2022-2026";
     let page = shown(&here.city, own).await;
-    page.says("第1次見本市折り紙計画").says("2022年度から2026年度まで").says("折り方の会").does_not_say("舟の会");
+    page.says("2026年度で終わる計画です")
+        .says("第1次見本市折り紙計画")
+        .says("2022年度から2026年度まで")
+        .says("折り方の会")
+        .does_not_say("舟の会");
     shown(&here.city, &format!("{own}/1-1-1-2")).await.says("鶴の会");
     shown(&here.city, &format!("{own}/2-2-1-1")).await.says("次の「第2次見本市折り紙計画」には続いていません");
     // As it was called then, with what was planned then.
@@ -240,6 +244,18 @@ async fn a_pack_of_the_plan_that_ended_says_nothing_of_the_next() {
     assert_eq!(plan.title, "第2次見本市折り紙計画");
     assert_eq!(plan.outline.years().map(kyodo_plan::plan::Period::first), Some(FiscalYear::new(2027)));
     assert_eq!(store::earlier_plans(here.city.db(), 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn two_plans_of_the_same_years_are_refused_whichever_comes_first() {
+    let here = revising("2027").await;
+    here.continues_as("第2次見本市折り紙計画", "2031").await.is(303);
+    let same = but(&but(&BEFORE, "from", "2022"), "to", "2026");
+    writes(&here.office, &same).await.is(303);
+    here.adopts().await.is(422).says("同じ期間の前の計画があります");
+    here.continues_as("第3次見本市折り紙計画", "2031").await.is(422).says("同じ期間の前の計画があります");
+    assert_eq!(store::plan(here.city.db()).await.unwrap().unwrap().1.title, "第1次見本市折り紙計画");
+    here.office.gets(DRAFT).await.says("第2次見本市折り紙計画");
 }
 
 #[tokio::test]

@@ -163,6 +163,15 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
         drop(change);
         return page(&ctx, &open, &form, &faults, StatusCode::CONFLICT).await;
     }
+    let ended = next::ended(&ctx, &open, &current);
+    if let Some(ended) = &ended {
+        let known = store::earlier_plans_now(&mut change.tx, open.id).await?;
+        if known.iter().any(|known| known.key() == ended.key()) {
+            drop(change);
+            faults.add("name", f.t("earlier-years-taken"));
+            return page(&ctx, &open, &form, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    }
     if !drafts::drop_draft(&mut change.tx, open.id, seen(&form)).await? {
         drop(change);
         return tree::conflict(&ctx).await;
@@ -176,7 +185,7 @@ pub(super) async fn adopt(ctx: Ctx, form: Form) -> Result<Response> {
     }
     let from_year = Some(open.draft.from_year);
     let version = Version { number: open.plan.version + 1, name, adopted_on: on, from_year, reason };
-    if let Some(ended) = next::ended(&ctx, &open, &current) {
+    if let Some(ended) = ended {
         store::put_earlier(&mut change.tx, open.id, &ended).await?;
         let detail = json!({ "name": ended.title, "from": ended.period.from, "to": ended.period.to });
         ctx.trail().note(&mut change.tx, Entry::new("plan.ended", "plan").detail(detail)).await?;
