@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::{tiny_skia, usvg};
 
 use crate::faces;
-use crate::letters::plain_pieces;
+use crate::letters::drawn_pieces;
 use crate::paper::{Accent, Chart, ChartKind};
 
 const WIDTH: f64 = 640.0;
@@ -230,7 +230,7 @@ fn dot(svg: &mut String, at: usize, x: f64, y: f64, accent: &Accent) {
 
 fn write_text(svg: &mut String, x: f64, y: f64, anchor: &str, words: &str) {
     let _ = write!(svg, r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">"#);
-    for piece in plain_pieces(words) {
+    for piece in drawn_pieces(words) {
         let words = escaped(&piece.words);
         let _ = if piece.rare {
             write!(svg, r#"<tspan font-family="{}">{words}</tspan>"#, faces::RARE)

@@ -1,7 +1,7 @@
 //! Which letters can stand on paper: control characters are left out for every kind of file; for PDF, where a letter
 //! without a shape is a fault, each is given to the face that has it.
 
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use crate::faces::{Face, face_of};
 use crate::paper::Text;
@@ -49,7 +49,32 @@ pub(crate) fn plain_pieces(words: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Words for places that know no faces, such as a picture.
+/// Words for a picture, in pieces of one face. Text in a picture is shaped whole in each of its faces, and must come to as
+/// many shapes in the one as in the other: of words in both, marks and letters that the first face would put together
+/// from a letter and its mark are seen to be missing, and the ordinary form of a letter is shown.
+pub(crate) fn drawn_pieces(words: &str) -> Vec<Piece> {
+    let pieces = plain_pieces(words);
+    if pieces.len() < 2 {
+        return pieces;
+    }
+    let letters = pieces.iter().flat_map(|piece| piece.words.chars()).filter(|letter| !is_selector(*letter));
+    let whole: String =
+        letters.map(|letter| if is_combining_mark(letter) || comes_apart(letter) { GETA } else { letter }).collect();
+    plain_pieces(&whole)
+}
+
+/// Whether the first face lacks a letter, but has the letter and the mark of which it is made.
+fn comes_apart(letter: char) -> bool {
+    let is_own = |letter: char| face_of(letter, None).is_some_and(|(face, _)| face == Face::Own);
+    let (mut parts, mut own) = (0, 0);
+    decompose_canonical(letter, |part| {
+        parts += 1;
+        own += usize::from(is_own(part));
+    });
+    parts > 1 && own == parts && !is_own(letter)
+}
+
+/// Words for places that know no faces, such as what a picture shows.
 pub(crate) fn printable(words: &str) -> String {
     plain_pieces(words).into_iter().map(|piece| piece.words).collect()
 }
@@ -136,6 +161,17 @@ mod tests {
     fn a_mark_stands_in_the_face_of_its_letter_or_is_seen_to_be_missing() {
         assert_eq!(pieces_of("か\u{3099}"), [("か\u{3099}".into(), false)]);
         assert_eq!(pieces_of("A\u{20dd}B"), [("A〓B".into(), false)]);
+    }
+
+    #[test]
+    fn in_a_picture_no_letter_is_put_together_in_one_face_only() {
+        let drawn = |words: &str| drawn_pieces(words).into_iter().map(|piece| piece.words).collect::<String>();
+        assert_eq!(drawn("Ǔa"), "〓a");
+        assert_eq!(drawn("か\u{309a}𠮷"), "か〓𠮷");
+        assert_eq!(drawn("葛\u{e0100}𠮷"), "葛𠮷");
+        // In one face, everything stays.
+        assert_eq!(drawn("か\u{309a}葛\u{e0100}"), "か\u{309a}葛\u{e0100}");
+        assert_eq!(drawn("市の한국"), "市の한국");
     }
 
     #[test]

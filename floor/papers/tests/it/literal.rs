@@ -78,7 +78,8 @@ fn every_sign_stays_a_sign() {
 
 #[test]
 fn a_mark_that_no_face_sets_with_its_letter_does_not_make_a_paper_fail() {
-    for words in ["A\u{20dd}", "花\u{307}", "\u{20de}"] {
+    for words in ["A\u{20dd}", "花\u{307}", "\u{20de}", "Ǔa", "か\u{309a}𠮷", "葛\u{e0100}𠮷", "市の한국e\u{301}"]
+    {
         assert!(pdf(&everywhere(words)).is_ok(), "{words:?}");
     }
 }
