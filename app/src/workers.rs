@@ -19,6 +19,8 @@ use crate::settings::{Config, Mail};
 
 /// How often a worker looks by itself: for the jobs of other processes, and for those whose time has come.
 const LOOK: Duration = Duration::from_secs(30);
+/// So long a worker rests after it looked, so that what many write at once is worked off together.
+const REST: Duration = Duration::from_millis(50);
 /// The first pause after the database was found away; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
@@ -128,8 +130,12 @@ async fn go_on(work: Work, kinds: Vec<Kind>, schedules: Vec<Schedule>, mut stopp
                 now
             }
         };
+        let rung = async {
+            sleep(REST).await;
+            work.city.bell.notified().await;
+        };
         tokio::select! {
-            () = work.city.bell.notified() => {}
+            () = rung => {}
             () = sleep(wait) => {}
             _ = stopping.wait_for(|stop| *stop) => {}
         }
