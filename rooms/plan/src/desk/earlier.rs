@@ -15,8 +15,8 @@ use kyodo_web::{Access, Ctx, Error, Faults, Form, Frame, KeyPath, Page, Result, 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::Difference;
 use super::editing::{MOST_TITLE, single};
+use super::{BASE, Difference};
 use crate::earlier::{EarlierLine, EarlierPlan, Lineage, Said, Source};
 use crate::kept;
 use crate::pages::earlier::ran;
@@ -152,21 +152,19 @@ async fn add(ctx: Ctx, form: Form) -> Result<Response> {
 
 /// `GET /desk/plan/earlier/{period}`
 async fn show(ctx: Ctx, KeyPath(key): KeyPath) -> Result<Response> {
-    let known = written_here(&ctx, &key).await?;
-    Ok(page(&ctx, Some(&known), None, &Form::default(), &Faults::default()))
+    let lineage = kept::lineage(&ctx).await?;
+    let known = written_among(&lineage.plans, &key)?;
+    Ok(page(&ctx, Some(known), None, &Form::default(), &Faults::default()))
 }
 
 /// `POST /desk/plan/earlier/{period}`
 async fn change(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Result<Response> {
-    let known = written_here(&ctx, &key).await?;
-    put(&ctx, Some(&known), &form).await
+    put(&ctx, Some(&key), &form).await
 }
 
 /// A plan that was written down at the desk; the others are what the pack says, or what ran here.
-async fn written_here(ctx: &Ctx, key: &str) -> Result<EarlierPlan> {
-    let lineage = kept::lineage(ctx).await?;
-    let own = lineage.plan(key).map(|at| &lineage.plans[at]).filter(|plan| plan.source == Source::Desk);
-    own.cloned().ok_or(Error::NotFound)
+fn written_among<'p>(plans: &'p [EarlierPlan], key: &str) -> Result<&'p EarlierPlan> {
+    plans.iter().find(|plan| plan.key() == key && plan.source == Source::Desk).ok_or(Error::NotFound)
 }
 
 /// The form; `mine` is what was typed, where somebody else wrote something else meanwhile.
@@ -178,7 +176,11 @@ fn page(ctx: &Ctx, known: Option<&EarlierPlan>, mine: Option<&EarlierPlan>, form
     let page = FormPage {
         wrongs: Wrongs { f: &f, faults },
         theirs: known.zip(mine).map(|(known, mine)| Difference::between(&f, &text(known), &text(mine))),
-        base: known.map(fingerprint).unwrap_or_default(),
+        // What the writer saw stays what they saw, until the page shows them something else.
+        base: match known {
+            Some(_) if mine.is_none() && form.has(BASE) => form.text(BASE).to_owned(),
+            known => known.map(fingerprint).unwrap_or_default(),
+        },
         action: address(&known.map_or_else(|| "new".to_owned(), EarlierPlan::key)),
         fields: fields(&f, known, form, faults),
         keeps: keeps(ctx),
@@ -238,14 +240,15 @@ fn fields(f: &Frame, known: Option<&EarlierPlan>, form: &Form, faults: &Faults) 
     ]
 }
 
-async fn put(ctx: &Ctx, known: Option<&EarlierPlan>, form: &Form) -> Result<Response> {
+async fn put(ctx: &Ctx, key: Option<&str>, form: &Form) -> Result<Response> {
     let (f, mut faults) = (frame(ctx, String::new()), Faults::default());
     let (plan_id, plan) = kept::plan(ctx).await?;
     let read = heard(&f, &plan, form, &mut faults);
+    // First, so that a form sent twice leads to where the first one led, whatever that made of the plan.
     let mut change = ctx.change(form).await?;
-    // First, so that whoever changes the plan meanwhile waits.
     city::bump_revision(&mut change.tx).await?;
     let now = store::earlier_plans_now(&mut change.tx, plan_id).await?;
+    let known = key.map(|key| written_among(&now, key)).transpose()?;
     let is_other = |one: &&EarlierPlan| known.is_none_or(|known| known.key() != one.key());
     if now.iter().filter(is_other).any(|one| one.key() == read.key()) {
         faults.add("to", f.t("earlier-years-taken"));
@@ -258,12 +261,10 @@ async fn put(ctx: &Ctx, known: Option<&EarlierPlan>, form: &Form) -> Result<Resp
         return Ok(page(ctx, known, None, form, &faults));
     }
     if let Some(known) = known {
-        let stands = now.iter().find(|one| one.key() == known.key() && one.source == Source::Desk);
-        let stands = stands.ok_or(Error::NotFound)?;
-        if fingerprint(stands) != form.text("base") {
+        if fingerprint(known) != form.text(BASE) {
             drop(change);
             faults.add("lines", f.t("earlier-overtaken"));
-            return Ok(page(ctx, Some(stands), Some(&read), form, &faults));
+            return Ok(page(ctx, Some(known), Some(&read), form, &faults));
         }
         store::drop_earlier(&mut change.tx, plan_id, &known.key()).await?;
     }
@@ -276,13 +277,14 @@ async fn put(ctx: &Ctx, known: Option<&EarlierPlan>, form: &Form) -> Result<Resp
 
 /// `POST /desk/plan/earlier/{period}/removal`
 async fn remove(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Result<Response> {
-    let known = written_here(&ctx, &key).await?;
     if form.text("sure") != "yes" {
         return Ok(led_to(&format!("{}#removal", address(&key)), "said-editing-unsure", ctx.house.settings.https));
     }
     let (plan_id, _) = kept::plan(&ctx).await?;
     let mut change = ctx.change(&form).await?;
     city::bump_revision(&mut change.tx).await?;
+    let now = store::earlier_plans_now(&mut change.tx, plan_id).await?;
+    let known = written_among(&now, &key)?;
     store::drop_earlier(&mut change.tx, plan_id, &key).await?;
     let detail = json!({ "name": known.title, "from": known.period.from, "to": known.period.to });
     ctx.trail().note(&mut change.tx, Entry::new("plan.earlier-removed", "plan").detail(detail)).await?;

@@ -136,19 +136,26 @@ async fn whoever_comes_second_sees_both_texts_and_a_plan_is_deleted_by_somebody_
     let (office, ken) = (office(&city).await, city.holder("田中健", Role::Coordinator).await);
     writes(&office, &BEFORE).await.is(303);
     let own = format!("{EARLIER}/2017-2021");
-    let (first, second) = (office.gets(&own).await, ken.gets(&own).await);
+    let (first, second, third) = (office.gets(&own).await, ken.gets(&own).await, office.gets(&own).await);
     assert_eq!(field(&first, &own, "lines"), BEFORE[4].1);
     office.fills(&first, &own, &[("summary", "二人目より先です。")]).await.is(303);
     let overtaken = ken.fills(&second, &own, &[("summary", "一人目より後です。")]).await;
     overtaken.is(409).says("ほかの人が先に書き直しました").says("消した：二人目より先").says("加えた：一人目より後");
     assert_eq!(field(&overtaken, &own, "summary"), "一人目より後です。");
+    // What is refused for a fault does not become what its writer has seen.
+    let stale = office.fills(&third, &own, &[("summary", "三人目"), ("lines", "／")]).await;
+    stale.is(422);
+    office.fills(&stale, &own, &[("lines", "切り紙")]).await.is(409);
     ken.fills(&overtaken, &own, &[]).await.is(303);
     shown(&city, "/plan/earlier/2017-2021").await.says("一人目より後です");
 
     let removal = format!("{own}/removal");
     let page = ken.gets(&own).await;
     ken.is_led(&ken.fills(&page, &removal, &[]).await).await.says("印を付けてください");
-    ken.fills(&page, &removal, &[("sure", "yes")]).await.is(303);
+    // Pressed twice, it leads to the list twice.
+    for _ in 0..2 {
+        ken.fills(&page, &removal, &[("sure", "yes")]).await.is(303);
+    }
     city.visitor("花").gets("/plan/earlier/2017-2021").await.is(404);
     office.gets(&own).await.is(404);
 }
