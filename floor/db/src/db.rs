@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::{SqliteArguments, SqlitePool};
-use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, Sqlite, Transaction};
 
 use crate::query::{Query, Target};
 use crate::readers::{Readers, leaves_alive};
-use crate::{Result, Row, Tx};
+use crate::{BUSY, PATIENCE, Result, Row, Tx, primary};
 
 /// One city's database. Cloning is cheap and shares the connections.
 #[derive(Clone, Debug)]
@@ -82,7 +84,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         self.begun.fetch_add(1, Ordering::Relaxed);
         Ok(match &self.pool {
-            Pool::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pool::Sqlite { writer, .. } => Tx::Sqlite(begin_alone(writer).await?),
             // Reading is the rule of a city's role, as with SQLite's readers; a transaction says that it writes.
             Pool::Postgres { writers, .. } => Tx::Postgres(writers.begin_with("BEGIN READ WRITE").await?),
         })
@@ -122,4 +124,23 @@ impl Db {
             }
         }
     }
+}
+
+/// Waits for the one writer. When somebody else holds the file SQLite waits itself, but for one case: of several that
+/// open a new file, all but one are refused at once as they set its journal.
+async fn begin_alone(writer: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    let begun = Instant::now();
+    loop {
+        match writer.begin_with("BEGIN IMMEDIATE").await {
+            Err(error) if is_busy(&error) && begun.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| primary(&code) == Some(BUSY))
 }

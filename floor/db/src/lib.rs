@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+use std::time::Duration;
+
 mod db;
 mod migrate;
 mod place;
@@ -14,6 +16,9 @@ pub use query::{Param, Query, Row, Target};
 pub use sqlx::types::Json;
 pub use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr};
 pub use tx::Tx;
+
+/// How long somebody waits for a database that others keep busy.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What can go wrong between Kyodo and a database.
 #[derive(Debug, thiserror::Error)]
@@ -56,14 +61,22 @@ impl Error {
     }
 }
 
-/// SQLSTATE has five letters, SQLite's codes fewer; its lowest byte is the primary one.
+/// SQLite's primary code for a file that somebody else holds.
+const BUSY: u32 = 5;
+
+/// The primary code of one of SQLite's: its lowest byte.
+fn primary(code: &str) -> Option<u32> {
+    Some(code.parse::<u32>().ok()? & 0xff)
+}
+
+/// SQLSTATE has five letters, SQLite's codes fewer.
 fn is_away(code: &str) -> bool {
     if code.len() == 5 {
         // No connection, no resources, ended by the operator, trouble with the disk.
         ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class))
     } else {
         // Busy, locked, trouble with the disk, full, cannot be opened.
-        code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+        matches!(primary(code), Some(BUSY | 6 | 10 | 13 | 14))
     }
 }
 

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection};
 
 use crate::db::Pool;
 use crate::readers::Readers;
-use crate::{Db, Result};
+use crate::{Db, PATIENCE, Result};
 
 /// Where a city's database stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Place {
                         .max_connections(1)
                         .idle_timeout(idle)
                         .test_before_acquire(false)
-                        .connect_lazy_with(options.create_if_missing(true)),
+                        .connect_lazy_with(options.journal_mode(SqliteJournalMode::Wal).create_if_missing(true)),
                 }
             }
             Self::Postgres(url) => {
@@ -63,7 +63,7 @@ impl Place {
                     PgPoolOptions::new()
                         .max_connections(most.max(1))
                         .idle_timeout(idle)
-                        .acquire_timeout(Duration::from_secs(10))
+                        .acquire_timeout(PATIENCE)
                         // One that was just in use is alive; asking it would double the way of every sentence.
                         .test_before_acquire(false)
                         .before_acquire(|connection, seen| {
@@ -83,15 +83,16 @@ impl Place {
     }
 }
 
+/// What readers and writer have in common. Only the writer sets the journal: a file keeps it, and who only reads waits
+/// for nobody then.
 fn sqlite(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         // Without it INSERT OR REPLACE deletes a row behind the back of its triggers.
         .pragma("recursive_triggers", "ON")
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(PATIENCE)
         .statement_cache_capacity(256)
 }
 

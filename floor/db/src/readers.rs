@@ -10,8 +10,7 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long somebody waits for a free reader.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::PATIENCE;
 
 /// A connection that was not needed for so long is closed.
 const IDLE: Duration = Duration::from_mins(1);
