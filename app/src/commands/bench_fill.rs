@@ -20,8 +20,8 @@ FROM plan_node";
 
 const NODES: &str = "
 WITH RECURSIVE row (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM row WHERE i < $2)
-INSERT INTO plan_node (plan, key, parent, level, position, code, title, details)
-SELECT 1, '1-1-' || i, '1-1', 3, i, CAST(i AS TEXT), $3 || i, $4
+INSERT INTO plan_node (plan, key, parent, level, position, code, title, details, away)
+SELECT 1, '1-1-' || i, '1-1', 3, i, CAST(i AS TEXT), $3 || i, $4, ''
 FROM row";
 
 const MARKS: &str = "

@@ -23,6 +23,8 @@ CREATE TABLE plan_node (
     since {int},
     -- The first fiscal year in which it is not in the plan any more: its page and its years stay.
     retired_from {int},
+    -- The fiscal years for which it had left the plan before it came back, between spaces; empty for most.
+    away {text} NOT NULL,
     UNIQUE (plan, key)
 ){strict};
 CREATE INDEX plan_node_in_order ON plan_node (plan, position);

@@ -118,9 +118,10 @@ pub fn key_of(period: Period) -> String {
 }
 
 impl EarlierLine {
-    /// The line that another was, when the plan it stood in ends; `names` says what its departments are called.
+    /// The line that another was, when the plan of these years ends in which it stood; `names` says what its departments
+    /// are called.
     #[must_use]
-    pub fn of(node: &Node, names: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn of(node: &Node, period: Period, names: impl Fn(&str) -> Option<String>) -> Self {
         let details = &node.details;
         let said = Said {
             level: node.level,
@@ -128,7 +129,7 @@ impl EarlierLine {
             outcome: String::new(),
             departments: node.departments.iter().filter_map(|key| names(key)).collect(),
             earlier: details.earlier.clone(),
-            schedule: node.schedule.clone(),
+            schedule: node.schedule.since(period.first()),
             retired_from: node.retired_from,
         };
         let (key, code, title) = (node.key.clone(), node.code.clone(), node.title.clone());
@@ -146,12 +147,12 @@ impl EarlierLine {
 #[must_use]
 pub fn lines_of(nodes: &[Node], period: Period, names: impl Fn(&str) -> Option<String>) -> Vec<EarlierLine> {
     let own = nodes.iter().filter(|node| !node.is_alias() && was_in(node, period));
-    own.map(|node| EarlierLine::of(node, &names)).collect()
+    own.map(|node| EarlierLine::of(node, period, &names)).collect()
 }
 
 /// Whether a line ever was in the plan of these years.
 fn was_in(node: &Node, period: Period) -> bool {
-    node.retired_from.is_none_or(|year| year > period.from) && node.since.is_none_or(|since| since <= period.to)
+    period.years().any(|year| node.is_in(year))
 }
 
 /// Why lines that somebody typed or printed cannot be an earlier plan.

@@ -278,7 +278,9 @@ pub const ACTS: [&str; 8] = ["add", "move", "change", "split", "retire", "restor
 pub fn messages() -> Vec<String> {
     let acts = ACTS.iter().flat_map(|act| [format!("editing-did-{act}"), format!("said-editing-{act}")]);
     let what = What::ALL.map(|what| format!("editing-what-{}", what.name()));
-    let of_kind = |kind: Kind| ["editing-kind", "kin-heir", "kin-from"].map(|stem| format!("{stem}-{}", kind.name()));
+    let of_kind = |kind: Kind| {
+        ["editing-kind", "kin-heir", "kin-from", "earlier-heir"].map(|stem| format!("{stem}-{}", kind.name()))
+    };
     let kinds = Kind::ALL.into_iter().flat_map(of_kind);
     acts.chain(what).chain(kinds).chain(Refusal::ALL.map(|why| why.message().to_owned())).collect()
 }
@@ -375,7 +377,7 @@ impl Lines {
             Act::Change { key, fields } => lines.change(key, fields)?,
             Act::Split { key, parts, stays } => lines.split(key, parts, *stays, ground)?,
             Act::Retire { key, into, kind } => lines.retire(key, into, *kind, ground)?,
-            Act::Restore { key } => lines.restore(key)?,
+            Act::Restore { key } => lines.restore(key, ground)?,
             Act::Repeat { key, real, place, code } => lines.repeat(key, real, place, code, ground)?,
             Act::Remove { key } => lines.remove(key, ground)?,
         }
@@ -507,6 +509,7 @@ impl Lines {
                 title: part.title.clone(),
                 schedule: from_year(&node.schedule, ground.from),
                 retired_from: None,
+                away: Vec::new(),
                 ..node.clone()
             };
             self.insert(&part.key, &place, new, ground)?;
@@ -556,19 +559,20 @@ impl Lines {
         // What this draft brought was never there, so that nothing remembers it.
         self.nodes.retain(|node| ground.known.contains(&node.key) || !goes(node));
         for node in self.nodes.iter_mut().filter(|node| goes(node) && node.retired_from.is_none()) {
-            node.retired_from = Some(ground.from);
+            node.leave(ground.from);
         }
         let keys: BTreeSet<&str> = self.nodes.iter().map(|node| node.key.as_str()).collect();
         self.links.retain(|link| keys.contains(link.from.as_str()) && keys.contains(link.to.as_str()));
     }
 
-    fn restore(&mut self, key: &str) -> Result<(), Refusal> {
+    fn restore(&mut self, key: &str, ground: &Ground) -> Result<(), Refusal> {
         let node = self.get(key).filter(|node| node.retired_from.is_some()).ok_or(Refusal::Gone)?;
         let stands = |key: &String| self.standing(key).is_ok();
         if !node.parent.iter().all(stands) || !node.alias_of.iter().all(stands) {
             return Err(Refusal::AboveGone);
         }
-        let node = Node { retired_from: None, ..node.clone() };
+        let mut node = node.clone();
+        node.come_back(ground.from);
         self.links.retain(|link| link.from != key);
         self.replace(node);
         Ok(())

@@ -51,6 +51,9 @@ pub struct Node {
     /// The first fiscal year in which it is not in the plan any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retired_from: Option<i32>,
+    /// The fiscal years for which it had left the plan before it came back, the first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<i32>,
 }
 
 pub(crate) mod by_year {
@@ -187,16 +190,29 @@ impl Node {
         self.alias_of.is_some()
     }
 
-    /// Whether the plan has left it behind in a fiscal year.
+    /// Whether the plan has left it behind in a fiscal year, for ever or until it comes back.
     #[must_use]
     pub fn is_retired(&self, year: FiscalYear) -> bool {
-        self.retired_from.is_some_and(|from| from <= i32::from(year))
+        let year = i32::from(year);
+        self.retired_from.is_some_and(|from| from <= year) || self.away.contains(&year)
     }
 
     /// Whether it is in the plan in a fiscal year.
     #[must_use]
     pub fn is_in(&self, year: FiscalYear) -> bool {
         !self.is_retired(year) && self.since.is_none_or(|since| since <= i32::from(year))
+    }
+
+    /// Takes it out of the plan from a fiscal year on. Had it just come back, it never did.
+    pub(crate) fn leave(&mut self, from: i32) {
+        let since = self.away.iter().rev().fold(from, |from, year| if *year + 1 == from { *year } else { from });
+        self.away.retain(|year| *year < since);
+        self.retired_from = Some(since);
+    }
+
+    /// Brings it back from a fiscal year on.
+    pub(crate) fn come_back(&mut self, from: i32) {
+        self.away.extend(self.retired_from.take().into_iter().flat_map(|since| since..from));
     }
 
     /// The key under which its one real record is kept.

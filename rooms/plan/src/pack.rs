@@ -70,6 +70,7 @@ impl Part for PlanPart {
 /// A line as the pack has it: without what is written at the desk, a 再掲 without what it borrows from its node.
 fn as_printed(mut node: Node) -> Node {
     node.since = None;
+    node.away = Vec::new();
     if !node.is_alias() {
         node.details.contact = Contact::default();
         node.details.readings = Vec::new();
@@ -400,6 +401,7 @@ fn into_node(entry: NodeEntry, position: i64, schedule: Schedule) -> Node {
         schedule,
         since: None,
         retired_from: None,
+        away: Vec::new(),
     }
 }
 

@@ -99,6 +99,14 @@ impl Schedule {
         Some(cell)
     }
 
+    /// The row from a year on; an arrow there becomes the mark it continues.
+    #[must_use]
+    pub fn since(&self, first: FiscalYear) -> Self {
+        let begins = self.effective(first).map(|mark| (first, mark.to_owned()));
+        let later = self.printed().filter(|(year, _)| *year > first).map(|(year, mark)| (year, mark.to_owned()));
+        Self::of_printed(begins.into_iter().chain(later))
+    }
+
     /// Every year with the mark effective in it.
     pub fn resolved(&self) -> impl Iterator<Item = (FiscalYear, &str)> {
         self.printed.keys().filter_map(|year| Some((*year, self.effective(*year)?)))
@@ -158,6 +166,15 @@ mod tests {
         let row = row(&["検討", "→", "実施", "→", "→"]).unwrap();
         let effective: Vec<_> = row.resolved().map(|(year, mark)| (i32::from(year), mark)).collect();
         assert_eq!(effective, [(2024, "検討"), (2025, "検討"), (2026, "実施"), (2027, "実施"), (2028, "実施")]);
+    }
+
+    #[test]
+    fn a_row_from_a_year_on_begins_with_the_mark_that_goes_on() {
+        let row = row(&["検討", "→", "→", "実施", "→"]).unwrap();
+        let since = row.since(FiscalYear::new(2026));
+        let printed: Vec<_> = since.printed().map(|(year, mark)| (i32::from(year), mark)).collect();
+        assert_eq!(printed, [(2026, "検討"), (2027, "実施"), (2028, "→")]);
+        assert_eq!(row.since(FiscalYear::new(2024)), row);
     }
 
     #[test]

@@ -66,30 +66,35 @@ LIMIT 1";
 
 /// A line with the record of its real node, which is its own unless it is a 再掲.
 const NODES: &str = "
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1
 ORDER BY n.position";
 
 const STANDING_NODES: &str = "
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.retired_from IS NULL
 ORDER BY n.position";
 
 const NODES_AFTER: &str = "
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.position > $2
   AND (n.retired_from IS NULL OR n.retired_from > $4) AND (n.since IS NULL OR n.since <= $4)
+  AND n.away NOT LIKE '% ' || CAST($4 AS TEXT) || ' %'
 ORDER BY n.position
 LIMIT $3";
 
 const NODE: &str = "
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.key = $2";
@@ -107,14 +112,16 @@ WITH RECURSIVE up (key, parent, height) AS (
     JOIN plan_node u ON u.plan = $1 AND u.key = up.parent
     WHERE up.height < 20
 )
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM up
 JOIN plan_node n ON n.plan = $1 AND n.key = up.key
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE up.height > 0";
 
 const BELOW: &str = "
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.parent = $2
@@ -123,7 +130,8 @@ LIMIT 500";
 
 /// Where else a node is printed.
 const AGAIN: &str = "
-SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from
+SELECT r.id, n.key, n.parent, n.level, n.position, n.code, n.alias_of, r.title, r.details, n.since, n.retired_from,
+       n.away
 FROM plan_node n
 JOIN plan_node r ON r.plan = n.plan AND r.key = COALESCE(n.alias_of, n.key)
 WHERE n.plan = $1 AND n.alias_of = $2";
@@ -279,6 +287,7 @@ struct NodeRow {
     details: Json<Details>,
     since: Option<i64>,
     retired_from: Option<i64>,
+    away: String,
 }
 
 impl From<NodeRow> for Node {
@@ -298,6 +307,7 @@ impl From<NodeRow> for Node {
             schedule: Schedule::default(),
             since: row.since.and_then(|year| i32::try_from(year).ok()),
             retired_from: row.retired_from.and_then(|year| i32::try_from(year).ok()),
+            away: row.away.split_whitespace().filter_map(|year| year.parse().ok()).collect(),
         }
     }
 }

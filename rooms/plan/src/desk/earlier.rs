@@ -285,6 +285,10 @@ async fn remove(ctx: Ctx, KeyPath(key): KeyPath, form: Form) -> Result<Response>
     city::bump_revision(&mut change.tx).await?;
     let now = store::earlier_plans_now(&mut change.tx, plan_id).await?;
     let known = written_among(&now, &key)?;
+    if fingerprint(known) != form.text(BASE) {
+        drop(change);
+        return Ok(led_to(&address(&key), "said-earlier-elsewhere", ctx.house.settings.https));
+    }
     store::drop_earlier(&mut change.tx, plan_id, &key).await?;
     let detail = json!({ "name": known.title, "from": known.period.from, "to": known.period.to });
     ctx.trail().note(&mut change.tx, Entry::new("plan.earlier-removed", "plan").detail(detail)).await?;

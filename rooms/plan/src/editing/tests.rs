@@ -81,6 +81,23 @@ fn a_line_that_leaves_takes_its_repetition_along_and_its_key_is_never_given_agai
 }
 
 #[test]
+fn a_line_that_comes_back_was_away_in_the_years_between_unless_it_leaves_at_once() {
+    let away = |lines: &Lines| -> Vec<i32> {
+        let line = lines.get("1-1").unwrap();
+        (2022..2030).filter(|year| !line.is_in(year.into_year())).collect()
+    };
+    let leave = Act::Retire { key: "1-1".to_owned(), into: Vec::new(), kind: Kind::Continued };
+    let back = Act::Restore { key: "1-1".to_owned() };
+    let left = plan().apply(&leave, &Ground { from: 2025, ..ground() }).unwrap();
+    assert_eq!(away(&left), [2025, 2026, 2027, 2028, 2029]);
+    let returned = done(&left, &back);
+    assert_eq!(away(&returned), [2025, 2026]);
+    assert_eq!(done(&returned, &leave), left, "it never came back");
+    let again = returned.apply(&leave, &Ground { from: 2029, ..ground() }).unwrap();
+    assert_eq!(away(&again), [2025, 2026, 2029]);
+}
+
+#[test]
 fn what_a_line_becomes_begins_with_the_mark_that_it_continues() {
     let mut lines = plan();
     lines.nodes[1].schedule =

@@ -50,12 +50,13 @@ struct Row {
     heirs: Vec<Relative>,
 }
 
-/// A line that another came from, or went on in: its page, its title, and which plan that is, where not the one that
-/// stands.
+/// A line that another came from, or went on in: its page, its title, which plan that is, where not the one that stands,
+/// and how it went on there, where it is not simply the same line.
 pub(super) struct Relative {
     pub(super) href: Option<String>,
     pub(super) title: String,
     pub(super) plan: String,
+    pub(super) how: String,
 }
 
 #[derive(Template)]
@@ -107,25 +108,27 @@ impl Open {
         f.crumb_named(self.earlier().address(), self.earlier().title.clone())
     }
 
-    fn heirs(&self, spot: Spot) -> Vec<Relative> {
-        self.lineage.heirs(spot).iter().map(|heir| relative(&self.plan, &self.lineage, heir)).collect()
+    fn heirs(&self, f: &Frame, spot: Spot) -> Vec<Relative> {
+        self.lineage.heirs(spot).iter().map(|heir| relative(f, &self.plan, &self.lineage, heir)).collect()
     }
 }
 
-fn relative(plan: &Plan, lineage: &Lineage, heir: &Heir) -> Relative {
-    match &heir.at {
+fn relative(f: &Frame, plan: &Plan, lineage: &Lineage, heir: &Heir) -> Relative {
+    let how = heir.kind.map_or_else(String::new, |kind| f.t(&format!("earlier-heir-{}", kind.name())));
+    let relative = match &heir.at {
         Place::Standing(key) => {
             let title = plan.node(key).map_or_else(String::new, |node| titled(&plan.outline, node));
-            Relative { href: Some(format!("/plan/nodes/{key}")), title, plan: String::new() }
+            Relative { href: Some(format!("/plan/nodes/{key}")), title, plan: String::new(), how: String::new() }
         }
         Place::Earlier(spot) => forebear(lineage, *spot),
-    }
+    };
+    Relative { how, ..relative }
 }
 
 fn forebear(lineage: &Lineage, spot: Spot) -> Relative {
     let (plan, title) =
         lineage.line(spot).map_or_else(Default::default, |(plan, line)| (plan.title.clone(), line.titled()));
-    Relative { href: Some(lineage.address(spot)), title, plan }
+    Relative { href: Some(lineage.address(spot)), title, plan, how: String::new() }
 }
 
 /// What a line came from: lines of earlier plans that are kept here, and what is only named.
@@ -137,7 +140,7 @@ fn forebears(lineage: &Lineage, place: &Place, named: &[Earlier]) -> Vec<Relativ
             Found::NoSuchLine(at) => lineage.plans.get(at).map(EarlierPlan::address),
             Found::Line(_) | Found::NoSuchPlan => None,
         };
-        Relative { href, title, plan: one.plan.clone() }
+        Relative { href, title, plan: one.plan.clone(), how: String::new() }
     });
     known.chain(unknown).collect()
 }
@@ -222,13 +225,13 @@ fn row(f: &Frame, open: &Open, at: usize, line: &EarlierLine) -> Row {
         title: f.phrases(&line.title),
         href: open.lineage.address((open.at, at)),
         departments: line.said.departments.join(&f.t("list-comma")),
-        heirs: open.heirs((open.at, at)),
+        heirs: open.heirs(f, (open.at, at)),
     }
 }
 
 fn sheet(f: &Frame, open: &Open, lines: &[(usize, &EarlierLine)]) -> Sheet {
     let row = |(at, line): &(usize, &EarlierLine)| {
-        let heirs: Vec<String> = open.heirs((open.at, *at)).into_iter().map(|heir| told(&heir)).collect();
+        let heirs: Vec<String> = open.heirs(f, (open.at, *at)).into_iter().map(|heir| told(&heir)).collect();
         let said = &line.said;
         let cells = [
             line.key.as_str(),
@@ -258,7 +261,8 @@ fn sheet(f: &Frame, open: &Open, lines: &[(usize, &EarlierLine)]) -> Sheet {
 }
 
 fn told(relative: &Relative) -> String {
-    format!("{} {}", relative.plan, relative.title).trim().to_owned()
+    let parts = [&relative.plan, &relative.title, &relative.how];
+    parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// `GET /plan/earlier/{period}/{key}`
@@ -269,7 +273,7 @@ pub async fn earlier_line(ctx: Ctx, TwoKeys(period, key): TwoKeys) -> Result<Res
     let line = &own.lines[at];
     let f = open.frame(&ctx, line.title.clone()).crumb_named(open.lineage.address((open.at, at)), line.title.clone());
     let said = &line.said;
-    let heirs = open.heirs((open.at, at));
+    let heirs = open.heirs(&f, (open.at, at));
     let next = open.lineage.plans.get(open.at + 1).map_or(&open.plan.title, |next| &next.title);
     // What ran here is known to have ended; of others only what somebody wrote down is known.
     let ended = if own.source == Source::Adopted { "earlier-ended-text" } else { "earlier-unlinked-text" };

@@ -269,10 +269,18 @@ impl Measure {
 fn stay(f: &Frame, node: &Node) -> Option<String> {
     let now = f.ctx.fiscal_year();
     let long = |year: i32| f.ctx.long_year(FiscalYear::new(year));
+    if node.away.contains(&i32::from(now)) {
+        let back = (i32::from(now)..).take(node.away.len() + 1).find(|year| !node.away.contains(year))?;
+        return Some(f.with("kin-returns", &[("year", &long(back))]));
+    }
     match (node.retired_from, node.since) {
         (Some(from), _) if node.is_retired(now) => Some(f.with("kin-retired", &[("year", &long(from))])),
         (Some(from), _) => Some(f.with("kin-retires", &[("year", &long(from))])),
         (None, Some(since)) if since > i32::from(now) => Some(f.with("kin-since", &[("year", &long(since))])),
+        _ if !node.away.is_empty() => {
+            let years: Vec<String> = node.away.iter().map(|year| long(*year)).collect();
+            Some(f.with("kin-away", &[("years", &years.join(&f.t("list-comma")))]))
+        }
         _ => None,
     }
 }

@@ -27,8 +27,8 @@ ON CONFLICT (id) DO UPDATE SET
     outline = excluded.outline";
 
 const PUT_NODE: &str = "
-INSERT INTO plan_node (plan, key, parent, level, position, code, alias_of, title, details, since, retired_from)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO plan_node (plan, key, parent, level, position, code, alias_of, title, details, since, retired_from, away)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (plan, key) DO UPDATE SET
     parent = excluded.parent,
     level = excluded.level,
@@ -38,7 +38,8 @@ ON CONFLICT (plan, key) DO UPDATE SET
     title = excluded.title,
     details = excluded.details,
     since = COALESCE(excluded.since, plan_node.since),
-    retired_from = excluded.retired_from
+    retired_from = excluded.retired_from,
+    away = CASE WHEN excluded.away = '' THEN plan_node.away ELSE excluded.away END
 RETURNING id AS n";
 
 const VERSION: &str = "
@@ -283,6 +284,12 @@ async fn put_edition(
     Ok(())
 }
 
+/// Years as the table keeps them, so that a sentence finds each.
+fn between_spaces(years: &[i32]) -> String {
+    let all = years.iter().map(i32::to_string).collect::<Vec<_>>().join(" ");
+    if all.is_empty() { all } else { format!(" {all} ") }
+}
+
 async fn put_node(tx: &mut Tx, node: &Node) -> Result<i64> {
     let id = tx
         .ask(PUT_NODE)
@@ -297,6 +304,7 @@ async fn put_node(tx: &mut Tx, node: &Node) -> Result<i64> {
         .with(Json(node.details.clone()))
         .with(node.since.map(i64::from))
         .with(node.retired_from.map(i64::from))
+        .with(between_spaces(&node.away))
         .one::<Number>()
         .await?
         .n;

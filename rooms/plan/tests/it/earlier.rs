@@ -152,6 +152,12 @@ async fn whoever_comes_second_sees_both_texts_and_a_plan_is_deleted_by_somebody_
     let removal = format!("{own}/removal");
     let page = ken.gets(&own).await;
     ken.is_led(&ken.fills(&page, &removal, &[]).await).await.says("印を付けてください");
+    // Whoever saw less than there is now deletes nothing.
+    let page_now = office.gets(&own).await;
+    office.fills(&page_now, &own, &[("summary", "もう一文あります。")]).await.is(303);
+    ken.is_led(&ken.fills(&page, &removal, &[("sure", "yes")]).await).await.says("ほかの人が先に書き直しました");
+    let page = ken.gets(&own).await;
+    page.says("もう一文あります。");
     // Pressed twice, it leads to the list twice.
     for _ in 0..2 {
         ken.fills(&page, &removal, &[("sure", "yes")]).await.is(303);
@@ -194,7 +200,7 @@ async fn the_next_plan_takes_the_place_of_this_one_which_stays_with_what_became_
         .says("2022年度から2026年度まで")
         .says("折り方の会")
         .does_not_say("舟の会");
-    shown(&here.city, &format!("{own}/1-1-1-2")).await.says("鶴の会");
+    shown(&here.city, &format!("{own}/1-1-1-2")).await.says("鶴の会").says("統合先");
     shown(&here.city, &format!("{own}/2-2-1-1")).await.says("次の「第2次見本市折り紙計画」には続いていません");
     // As it was called then, with what was planned then.
     let line = shown(&here.city, &format!("{own}/1-1-1-1")).await;

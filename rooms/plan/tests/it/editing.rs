@@ -1,5 +1,6 @@
 //! The plan is revised at the desk: a draft, acts upon it, its difference, its adoption; figures and reports go on.
 
+use kyodo_kernel::FiscalYear;
 use kyodo_kernel::audit::{self, Filter};
 use kyodo_kernel::notices;
 use kyodo_kernel::people::Role;
@@ -246,6 +247,14 @@ async fn what_left_with_an_earlier_version_is_listed_and_comes_back() {
     let page = here.office.gets(DRAFT).await;
     page.says("復活");
     assert_eq!(page.texts_of("#left ~ ul a").len(), 1, "where it was printed again it is not yet");
+    // Until the revision begins it stays away, and that it was away is told for ever.
+    here.adopts().await.is(303);
+    shown(&here.city, "/plan/nodes/1-1-1-1").await.says("この項目は、2027年度から計画に戻ります。");
+    assert!(!here.keys().await.contains(&"1-1-1-1".to_owned()));
+    assert!(!shown(&here.city, "/plan").await.source().contains("/plan/nodes/1-1-1-1\""));
+    let node = store::node(here.city.db(), 1, "1-1-1-1").await.unwrap().unwrap();
+    let years = (2025..2029).filter(|year| node.is_in(FiscalYear::new(*year)));
+    assert_eq!(years.collect::<Vec<_>>(), [2025, 2027, 2028]);
 }
 
 #[tokio::test]
