@@ -81,6 +81,8 @@ CREATE TABLE plan_evaluation (
     -- What the departments in charge say to it; public from the day on which they answered.
     answer {text} NOT NULL,
     answered_on {date},
+    -- Since when its words are gone; why stands among its corrections.
+    withdrawn_on {date},
     {bool example} NOT NULL
 ){strict};
 CREATE INDEX plan_evaluation_of_node ON plan_evaluation (node, fiscal_year);

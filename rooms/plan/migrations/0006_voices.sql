@@ -69,6 +69,8 @@ CREATE TABLE plan_voice (
     reason {text} NOT NULL,
     -- The comment that speaks for this one as well.
     merged_into {int} REFERENCES plan_voice (id),
+    -- What everybody reads of it, once it is published.
+    evaluation {int} REFERENCES plan_evaluation (id),
     version {int} NOT NULL,
     decided_by {int} REFERENCES account (id),
     decided_at {time},

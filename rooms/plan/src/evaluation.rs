@@ -306,11 +306,13 @@ pub enum AnswerStage {
     Sent,
     /// It is public.
     Public,
+    /// There is none, because what was said is withdrawn.
+    Withdrawn,
 }
 
 impl AnswerStage {
     /// Every stage, in the order of the way.
-    pub const ALL: [Self; 4] = [Self::Missing, Self::Returned, Self::Sent, Self::Public];
+    pub const ALL: [Self; 5] = [Self::Missing, Self::Returned, Self::Sent, Self::Public, Self::Withdrawn];
 
     /// As message keys and addresses write it.
     #[must_use]
@@ -320,7 +322,14 @@ impl AnswerStage {
             Self::Returned => "returned",
             Self::Sent => "sent",
             Self::Public => "public",
+            Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// Whether nobody writes an answer any more.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Public | Self::Withdrawn)
     }
 
     /// Whether the department has to do something.

@@ -34,6 +34,7 @@ pub use evaluations::{
     Answering, Corrections, Opinion, OpinionBefore, ask_answer, change_opinion, correct_opinion, corrections_in,
     corrections_of, drop_opinion, evaluations_in, evaluations_of, hold_answer, meeting, meeting_now, opinion,
     opinion_now, opinions, opinions_now, publish_answer, publish_opinions, put_evaluation, turn_answer,
+    withdraw_opinion,
 };
 pub use observations::{entries, put_observation, put_population};
 pub use partners::{
@@ -54,8 +55,9 @@ pub use rounds::{
 };
 pub use texts::{Edition, Writing, editions, texts_of, writings};
 pub use voices::{
-    Decision, NewVoice, alike, call, call_now, calls, decide, forget_voice, merge, part, put_call, put_voice, received,
-    voice, voice_counts, voice_now, voices, voices_ready, voices_to_forget, voices_waiting,
+    Decision, NewVoice, Received, Wanted, alike, call, call_now, calls, decide, forget_voice, hide_voice, merge, part,
+    put_call, put_voice, received, set_evaluation, voice, voice_counts, voice_now, voices, voices_about, voices_ready,
+    voices_to_forget, voices_waiting,
 };
 
 const PLAN: &str = "

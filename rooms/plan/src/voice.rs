@@ -275,6 +275,8 @@ pub struct Voice {
     pub reason: String,
     /// The comment that speaks for it.
     pub merged_into: Option<i64>,
+    /// The number of what everybody reads of it, once it is published.
+    pub evaluation: Option<i64>,
     /// Rises with every change.
     pub version: i64,
     /// Who decided.

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{report, titled};
 use crate::node::Node;
 use crate::progress::Progress;
-use crate::store::{self, NewVoice};
+use crate::store::{self, NewVoice, Received};
 use crate::voice::{Call, MOST_COMMENT, MOST_NAME, Stage, Words, WordsFault, receipt, stamp, subject, was_shown};
 
 /// So many comments come in from one place: a community centre's few machines are let through, a program is not.
@@ -332,7 +332,7 @@ struct ReceivedPage {
 /// `GET /plan/voices/{receipt}`: thanks, and later where it stands. What was written does not stand there.
 async fn received(ctx: Ctx, KeyPath(receipt): KeyPath) -> Result<Response> {
     let receipt = receipt.to_ascii_uppercase();
-    let (stage, node, year) = store::received(&ctx.db, &receipt).await?.ok_or(Error::NotFound)?;
+    let Received { stage, withdrawn, node, year } = store::received(&ctx.db, &receipt).await?.ok_or(Error::NotFound)?;
     let (plan_id, _) = store::plan(&ctx.db).await?.ok_or(Error::NotFound)?;
     let nodes = if node.is_some() { store::all_nodes(&ctx.db, plan_id).await? } else { Vec::new() };
     let node = nodes.iter().find(|one| Some(one.id) == node && !one.is_alias());
@@ -343,6 +343,7 @@ async fn received(ctx: Ctx, KeyPath(receipt): KeyPath) -> Result<Response> {
         Stage::New | Stage::Ready => ("voice-is-new", Some(f.t("voice-next"))),
         Stage::Merged => ("voice-is-merged", None),
         Stage::Aside => ("voice-is-aside", None),
+        Stage::Published if withdrawn => ("voice-is-withdrawn", None),
         Stage::Published => ("voice-is-public", None),
     };
     let page = ReceivedPage {

@@ -55,7 +55,7 @@ RETURNING id, node";
 /// What is public of a plan, with the answer on its way.
 const OPINIONS: &str = "
 SELECT e.id, e.node, e.fiscal_year, e.kind, e.evaluator, e.grade, e.comment, e.published_on, e.answer, e.answered_on,
-       n.key, a.due_on, a.version, a.text, a.sent_at, a.sent_by, a.note, p.name
+       e.withdrawn_on, n.key, a.due_on, a.version, a.text, a.sent_at, a.sent_by, a.note, p.name
 FROM plan_evaluation e
 LEFT JOIN plan_node n ON n.id = e.node
 LEFT JOIN plan_answer a ON a.evaluation = e.id
@@ -65,7 +65,7 @@ ORDER BY e.fiscal_year DESC, COALESCE(n.position, 0), e.id";
 
 const OPINION: &str = "
 SELECT e.id, e.node, e.fiscal_year, e.kind, e.evaluator, e.grade, e.comment, e.published_on, e.answer, e.answered_on,
-       n.key, a.due_on, a.version, a.text, a.sent_at, a.sent_by, a.note, p.name
+       e.withdrawn_on, n.key, a.due_on, a.version, a.text, a.sent_at, a.sent_by, a.note, p.name
 FROM plan_evaluation e
 LEFT JOIN plan_node n ON n.id = e.node
 LEFT JOIN plan_answer a ON a.evaluation = e.id
@@ -104,7 +104,24 @@ WHERE evaluation = $1";
 const CORRECT: &str = "
 UPDATE plan_evaluation
 SET grade = $2, comment = $3, answer = $4
-WHERE id = $1 AND published_on IS NOT NULL AND comment = $5 AND answer = $6 AND COALESCE(grade, '') = $7";
+WHERE id = $1 AND published_on IS NOT NULL AND withdrawn_on IS NULL
+  AND comment = $5 AND answer = $6 AND COALESCE(grade, '') = $7";
+
+/// Nobody withdraws what they have not seen.
+const WITHDRAW: &str = "
+UPDATE plan_evaluation
+SET grade = NULL, comment = $2, evaluator = $3, answer = '', answered_on = NULL, withdrawn_on = $4
+WHERE id = $1 AND published_on IS NOT NULL AND withdrawn_on IS NULL AND comment = $5";
+
+/// Why it was corrected stays.
+const EMPTY_BEFORE: &str = "
+UPDATE plan_evaluation_before
+SET grade = NULL, comment = '', answer = ''
+WHERE evaluation = $1";
+
+const DROP_ANSWER: &str = "
+DELETE FROM plan_answer
+WHERE evaluation = $1";
 
 const BEFORE_OF: &str = "
 SELECT b.evaluation, b.grade, b.comment, b.answer, b.reason, b.corrected_on
@@ -137,6 +154,9 @@ pub(super) const SENTENCES: &[&str] = &[
     PUBLISH_ANSWER,
     KEEP_BEFORE,
     CORRECT,
+    WITHDRAW,
+    EMPTY_BEFORE,
+    DROP_ANSWER,
     BEFORE_OF,
     BEFORE_IN,
 ];
@@ -182,9 +202,9 @@ pub async fn evaluations_in(db: &Db, plan: i64) -> Result<Vec<Evaluation>> {
     Ok(db.ask(PUBLIC_IN).with(plan).all::<Row>().await?.into_iter().map(Into::into).collect())
 }
 
-/// Stores what somebody said. Where it is public and nothing is answered, those in charge are asked to answer; of an example
+/// Stores what somebody said; its number. Where it is public and nothing is answered, those in charge are asked to answer; of an example
 /// nobody is asked anything by itself.
-pub async fn put_evaluation(tx: &mut Tx, plan: i64, said: &Evaluation, example: bool) -> Result<()> {
+pub async fn put_evaluation(tx: &mut Tx, plan: i64, said: &Evaluation, example: bool) -> Result<i64> {
     let (answer, answered_on) = match &said.answer {
         Some(answer) => (answer.text.clone(), Some(answer.on)),
         None => (String::new(), None),
@@ -204,10 +224,10 @@ pub async fn put_evaluation(tx: &mut Tx, plan: i64, said: &Evaluation, example: 
         .with(example)
         .one()
         .await?;
-    match (said.published_on, &said.answer) {
-        (Some(on), None) if !example => ask_answer(tx, id, on + Days::new(DAYS_TO_ANSWER)).await,
-        _ => Ok(()),
+    if let (Some(on), None, false) = (said.published_on, &said.answer, example) {
+        ask_answer(tx, id, on + Days::new(DAYS_TO_ANSWER)).await?;
     }
+    Ok(id)
 }
 
 // --- what the meeting says ---------------------------------------------------------------------------------
@@ -259,6 +279,7 @@ pub async fn publish_opinions(
 struct OpinionRow {
     #[sqlx(flatten)]
     said: Row,
+    withdrawn_on: Option<NaiveDate>,
     key: Option<String>,
     due_on: Option<NaiveDate>,
     version: Option<i64>,
@@ -288,12 +309,17 @@ pub struct Opinion {
     pub sent_by: Option<AccountId>,
     /// Why the office sent it back.
     pub note: String,
+    /// Since when its words are gone.
+    pub withdrawn_on: Option<NaiveDate>,
 }
 
 impl Opinion {
     /// Where its answer stands.
     #[must_use]
     pub fn stage(&self) -> AnswerStage {
+        if self.withdrawn_on.is_some() {
+            return AnswerStage::Withdrawn;
+        }
         match (&self.said.answer, &self.sent) {
             (Some(_), _) => AnswerStage::Public,
             (None, Some(_)) => AnswerStage::Sent,
@@ -321,6 +347,7 @@ impl From<OpinionRow> for Opinion {
             sent: row.sent_at.map(|at| (at, row.name.unwrap_or_default())),
             sent_by: row.sent_by.map(AccountId),
             note: row.note.unwrap_or_default(),
+            withdrawn_on: row.withdrawn_on,
             said,
         }
     }
@@ -439,6 +466,26 @@ pub async fn correct_opinion(
         .with(today)
         .run()
         .await?;
+    Ok(true)
+}
+
+/// Takes back what somebody said and what was answered, with all that was public of it before: `told` stands in its place,
+/// said by `who`. False when it changed since somebody saw it.
+pub async fn withdraw_opinion(
+    tx: &mut Tx,
+    seen: &Evaluation,
+    (told, who): (&str, &str),
+    reason: &str,
+    today: NaiveDate,
+) -> Result<bool> {
+    let withdraw = tx.ask(WITHDRAW).with(seen.id).with(told.to_owned()).with(who.to_owned());
+    if withdraw.with(today).with(seen.comment.clone()).run().await? == 0 {
+        return Ok(false);
+    }
+    let keep = tx.ask(KEEP_BEFORE).with(seen.id).with(None::<String>).with(String::new()).with(String::new());
+    keep.with(reason.to_owned()).with(today).run().await?;
+    tx.ask(EMPTY_BEFORE).with(seen.id).run().await?;
+    tx.ask(DROP_ANSWER).with(seen.id).run().await?;
     Ok(true)
 }
 

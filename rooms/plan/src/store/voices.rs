@@ -36,23 +36,30 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 'new', $5, $6, '', 0, $8)
 RETURNING id";
 
 const RECEIVED: &str = "
-SELECT stage, node, fiscal_year
-FROM plan_voice
-WHERE receipt = $1";
+SELECT v.stage, v.node, v.fiscal_year, e.withdrawn_on
+FROM plan_voice v
+LEFT JOIN plan_evaluation e ON e.id = v.evaluation
+WHERE v.receipt = $1";
 
 const PAGE: &str = "
 SELECT v.id, v.node, v.fiscal_year, v.receipt, v.comment, v.name, v.received_at, v.stage, v.shown, v.shown_as, v.reason,
-       v.merged_into, v.version, a.name AS decided_by, v.decided_at,
+       v.merged_into, v.evaluation, v.version, a.name AS decided_by, v.decided_at,
        (SELECT COUNT(*) FROM plan_voice m WHERE m.merged_into = v.id) AS others
 FROM plan_voice v
 LEFT JOIN account a ON a.id = v.decided_by
-WHERE v.plan = $1 AND v.fiscal_year = $2 AND ($3 = '' OR v.stage = $3) AND v.id > $4
+WHERE v.plan = $1 AND v.fiscal_year = $2 AND ($3 = '' OR v.stage = $3) AND ($6 < 0 OR COALESCE(v.node, 0) = $6)
+  AND v.id > $4
 ORDER BY v.id
 LIMIT $5";
 
+const ABOUT: &str = "
+SELECT DISTINCT COALESCE(node, 0)
+FROM plan_voice
+WHERE plan = $1 AND fiscal_year = $2";
+
 const ONE: &str = "
 SELECT v.id, v.node, v.fiscal_year, v.receipt, v.comment, v.name, v.received_at, v.stage, v.shown, v.shown_as, v.reason,
-       v.merged_into, v.version, a.name AS decided_by, v.decided_at,
+       v.merged_into, v.evaluation, v.version, a.name AS decided_by, v.decided_at,
        (SELECT COUNT(*) FROM plan_voice m WHERE m.merged_into = v.id) AS others
 FROM plan_voice v
 LEFT JOIN account a ON a.id = v.decided_by
@@ -61,7 +68,7 @@ WHERE v.plan = $1 AND v.fiscal_year = $2 AND v.id = $3";
 /// Others about the same thing that could be said in one line with it, and those that are.
 const ALIKE: &str = "
 SELECT v.id, v.node, v.fiscal_year, v.receipt, v.comment, v.name, v.received_at, v.stage, v.shown, v.shown_as, v.reason,
-       v.merged_into, v.version, a.name AS decided_by, v.decided_at, CAST(0 AS BIGINT) AS others
+       v.merged_into, v.evaluation, v.version, a.name AS decided_by, v.decided_at, CAST(0 AS BIGINT) AS others
 FROM plan_voice v
 LEFT JOIN account a ON a.id = v.decided_by
 WHERE v.plan = $1 AND v.fiscal_year = $2 AND COALESCE(v.node, 0) = $3 AND v.id <> $4
@@ -72,7 +79,7 @@ LIMIT 200";
 
 const READY: &str = "
 SELECT v.id, v.node, v.fiscal_year, v.receipt, v.comment, v.name, v.received_at, v.stage, v.shown, v.shown_as, v.reason,
-       v.merged_into, v.version, a.name AS decided_by, v.decided_at,
+       v.merged_into, v.evaluation, v.version, a.name AS decided_by, v.decided_at,
        (SELECT COUNT(*) FROM plan_voice m WHERE m.merged_into = v.id) AS others
 FROM plan_voice v
 LEFT JOIN account a ON a.id = v.decided_by
@@ -96,6 +103,17 @@ const DECIDE: &str = "
 UPDATE plan_voice
 SET stage = $3, shown = $4, shown_as = $5, reason = $6, decided_by = $7, decided_at = $8, version = version + 1
 WHERE id = $1 AND version = $2 AND stage <> 'published' AND stage <> 'merged'";
+
+const SET_EVALUATION: &str = "
+UPDATE plan_voice
+SET evaluation = $2
+WHERE id = $1";
+
+/// What everybody read of it is withdrawn.
+const HIDE: &str = "
+UPDATE plan_voice
+SET shown = '', shown_as = '', version = version + 1
+WHERE evaluation = $1";
 
 const MERGE: &str = "
 UPDATE plan_voice
@@ -124,7 +142,24 @@ WHERE id = $1";
 
 /// The sentences about residents' comments.
 pub(super) const SENTENCES: &[&str] = &[
-    CALLS, CALL, PUT_CALL, PUT, RECEIVED, PAGE, ONE, ALIKE, READY, COUNTS, WAITING, DECIDE, MERGE, PART, TO_FORGET,
+    CALLS,
+    CALL,
+    PUT_CALL,
+    PUT,
+    RECEIVED,
+    PAGE,
+    ABOUT,
+    ONE,
+    ALIKE,
+    READY,
+    COUNTS,
+    WAITING,
+    DECIDE,
+    SET_EVALUATION,
+    HIDE,
+    MERGE,
+    PART,
+    TO_FORGET,
     FORGET,
 ];
 
@@ -163,6 +198,7 @@ struct VoiceRow {
     shown_as: String,
     reason: String,
     merged_into: Option<i64>,
+    evaluation: Option<i64>,
     version: i64,
     decided_by: Option<String>,
     decided_at: Option<DateTime<Utc>>,
@@ -184,6 +220,7 @@ impl From<VoiceRow> for Voice {
             shown_as: row.shown_as,
             reason: row.reason,
             merged_into: row.merged_into,
+            evaluation: row.evaluation,
             version: row.version,
             decided_by: row.decided_by,
             decided_at: row.decided_at,
@@ -251,23 +288,51 @@ pub async fn put_voice(tx: &mut Tx, plan: i64, new: &NewVoice<'_>) -> Result<i64
     Ok(id)
 }
 
-/// Where the comment of a receipt stands, and what it is about.
-pub async fn received(db: &Db, receipt: &str) -> Result<Option<(Stage, Option<i64>, FiscalYear)>> {
-    let row: Option<(String, Option<i64>, i64)> = db.ask(RECEIVED).with(receipt.to_owned()).maybe().await?;
-    Ok(row.map(|(stage, node, of)| (Stage::named(&stage).unwrap_or(Stage::Aside), node, year(of))))
+/// Where a comment stands, for whoever sent it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Its stage.
+    pub stage: Stage,
+    /// Whether it was public and is withdrawn.
+    pub withdrawn: bool,
+    /// The number of the node it is about; none where it is about the whole year.
+    pub node: Option<i64>,
+    /// The year.
+    pub year: FiscalYear,
 }
 
-/// Comments on a year after a number, oldest first; of one stage, or of all.
-pub async fn voices(
-    db: &Db,
-    plan: i64,
-    of: FiscalYear,
-    stage: Option<Stage>,
-    after: i64,
-    most: i64,
-) -> Result<Vec<Voice>> {
-    let asked = db.ask(PAGE).with(plan).with(number(of)).with(stage.map_or("", Stage::name)).with(after).with(most);
+/// Where the comment of a receipt stands, and what it is about.
+pub async fn received(db: &Db, receipt: &str) -> Result<Option<Received>> {
+    type Row = (String, Option<i64>, i64, Option<NaiveDate>);
+    let row: Option<Row> = db.ask(RECEIVED).with(receipt.to_owned()).maybe().await?;
+    Ok(row.map(|(stage, node, of, withdrawn_on)| Received {
+        stage: Stage::named(&stage).unwrap_or(Stage::Aside),
+        withdrawn: withdrawn_on.is_some(),
+        node,
+        year: year(of),
+    }))
+}
+
+/// Which comments on a year somebody wants to see.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// Where they stand; none for everywhere.
+    pub stage: Option<Stage>,
+    /// The number of the node they are about, 0 for the whole year; none for all.
+    pub about: Option<i64>,
+}
+
+/// Comments on a year after a number, oldest first.
+pub async fn voices(db: &Db, plan: i64, of: FiscalYear, wanted: Wanted, after: i64, most: i64) -> Result<Vec<Voice>> {
+    let asked = db.ask(PAGE).with(plan).with(number(of)).with(wanted.stage.map_or("", Stage::name));
+    let asked = asked.with(after).with(most).with(wanted.about.unwrap_or(-1));
     Ok(asked.all::<VoiceRow>().await?.into_iter().map(Into::into).collect())
+}
+
+/// The numbers of the nodes that comments on a year are about, 0 for the whole year.
+pub async fn voices_about(db: &Db, plan: i64, of: FiscalYear) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = db.ask(ABOUT).with(plan).with(number(of)).all().await?;
+    Ok(rows.into_iter().map(|(node,)| node).collect())
 }
 
 /// One of them.
@@ -333,6 +398,18 @@ pub async fn decide(tx: &mut Tx, id: i64, seen: i64, decision: &Decision<'_>, no
         .run()
         .await?;
     Ok(decided == 1)
+}
+
+/// Remembers what everybody reads of a comment.
+pub async fn set_evaluation(tx: &mut Tx, id: i64, evaluation: i64) -> Result<()> {
+    tx.ask(SET_EVALUATION).with(id).with(evaluation).run().await?;
+    Ok(())
+}
+
+/// Nothing is shown any more of the comment that became this opinion, if it was one.
+pub async fn hide_voice(tx: &mut Tx, evaluation: i64) -> Result<()> {
+    tx.ask(HIDE).with(evaluation).run().await?;
+    Ok(())
 }
 
 /// Lets one comment speak for another, of which somebody has seen this version. False when it changed meanwhile.

@@ -76,6 +76,64 @@ async fn what_a_resident_said_is_never_reworded_and_what_is_covered_is_shown_no_
 }
 
 #[tokio::test]
+async fn what_is_withdrawn_is_read_by_nobody_and_waits_for_nobody() {
+    let here = hall().await;
+    let opinion = here.heard("課長の佐藤さんは来ません。夜にも開いてください。").await;
+    let correction = format!("{opinion}/correction");
+    let page = here.office.gets(&correction).await;
+    let covered = [("comment", "課長の●●さんは来ません。夜にも開いてください。"), ("reason", "名前があったため。")];
+    here.office.fills(&page, &correction, &covered).await.is(303);
+    here.writer.posts(&format!("{opinion}/draft"), &[("text", "夜も開きます。"), ("base", "0")]).await.is(303);
+    assert_eq!(here.waits_for(&here.writer).await.len(), 1);
+
+    let address = format!("{opinion}/withdrawal");
+    let page = here.office.follows(&here.office.gets(&opinion).await, "公開したものを取り下げる").await;
+    page.ok().says("夜にも開いてください。");
+    let bare = here.office.fills(&page, &address, &[]).await;
+    bare.is(422).says("取り下げの理由を書いてください").says("確かめて、印を付けてください");
+    shown(&here.city, PUBLIC).await.says("夜にも開いてください。");
+    let sure = [("reason", "書いた方から申し出がありました。"), ("sure", "yes")];
+    // Pressed twice, it leads where it led.
+    for _ in 0..2 {
+        here.office.fills(&page, &address, &sure).await.is(303);
+    }
+    for place in [PUBLIC, "/plan/reports/2025", "/plan/reports/2025?format=csv"] {
+        let page = shown(&here.city, place).await;
+        page.says("この意見は取り下げました。").does_not_say("夜にも").does_not_say("課長の");
+    }
+    shown(&here.city, PUBLIC).await.says("書いた方から申し出がありました。").says("名前があったため。");
+    here.office.gets(&correction).await.is(404);
+    here.office.gets(&format!("{OPINIONS}?state=withdrawn")).await.says("取り下げ").does_not_say("夜にも");
+    assert_eq!(here.waits_for(&here.writer).await, Vec::<String>::new());
+    assert!(here.told(&here.writer).await.contains(&"notice-opinion-withdrawn".to_owned()));
+    // Nobody answers it any more; what somebody was writing is theirs.
+    let page = here.writer.gets(&opinion).await;
+    page.says("出していない下書き").says("夜も開きます。").does_not_say("事務局へ出す");
+    let late = [("text", "昼も開きます。"), ("base", "0"), ("once", "late")];
+    let answer = here.writer.posts(&format!("{opinion}/answer"), &late).await;
+    here.writer.is_led(&answer).await.ok();
+    shown(&here.city, PUBLIC).await.does_not_say("昼も開きます。");
+}
+
+#[tokio::test]
+async fn nobody_withdraws_what_they_have_not_seen() {
+    let here = hall().await;
+    let opinion = here.heard("夜にも開いてください。").await;
+    let address = format!("{opinion}/withdrawal");
+    let stale = here.office.gets(&address).await;
+    let answered = [("text", "夜も開きます。"), ("publish", "1")];
+    let page = here.office.gets(&opinion).await;
+    here.office.fills(&page, &format!("{opinion}/answer"), &answered).await.is(303);
+    shown(&here.city, PUBLIC).await.says("夜も開きます。");
+    let sure = [("reason", "申し出がありました。"), ("sure", "yes")];
+    here.office.fills(&stale, &address, &sure).await.is(303);
+    shown(&here.city, PUBLIC).await.says("夜にも開いてください。");
+    let page = here.office.gets(&address).await;
+    here.office.fills(&page, &address, &sure).await.is(303);
+    shown(&here.city, PUBLIC).await.does_not_say("夜にも").does_not_say("夜も開きます。");
+}
+
+#[tokio::test]
 async fn the_office_publishes_only_answers_that_waited_when_the_page_was_made() {
     let here = hall().await.opened().await;
     here.published().await;
@@ -210,6 +268,7 @@ async fn those_who_audit_read_forms_and_send_none() {
     here.office.fills(&page, DRAFT, &[("from", "2026")]).await.is(303);
     let buttons = [
         (format!("{opinion}/correction"), "訂正を公開する"),
+        (format!("{opinion}/withdrawal"), "<button class=\"button--danger\">取り下げる"),
         (format!("{REVIEW}/whole/new"), "意見を保存する"),
         (DRAFT.to_owned(), "改訂の案を捨てる"),
         (format!("{DRAFT}/new?below=1-1-1"), "<button>加える"),

@@ -106,6 +106,68 @@ async fn a_resident_writes_checks_and_sends_and_the_office_publishes() {
 }
 
 #[tokio::test]
+async fn what_somebody_wants_to_be_forgotten_is_erased_and_withdrawn() {
+    let here = hall().await.opened().await;
+    let thanks = here.sends(&here.resident, "夜にも折りたいです。").await;
+    let page = here.office.gets(&one(1, "")).await;
+    here.office.fills(&page, &one(1, "/readiness"), &[("publish", "1")]).await.is(303);
+    let page = here.office.gets(&one(1, "")).await;
+    here.office.is_led(&here.office.fills(&page, &one(1, "/erasure"), &[]).await).await.says("印を付けてください");
+    for _ in 0..2 {
+        here.office.fills(&page, &one(1, "/erasure"), &[("sure", "yes")]).await.is(303);
+    }
+    let page = here.office.gets(&one(1, "")).await;
+    page.says("届いた文章は消しました。").does_not_say("消すことを確かめました");
+    // What is public stays until it is withdrawn.
+    shown(&here.city, PUBLIC).await.says("夜にも折りたいです。");
+    let opinion = here.office.follows(&page, "答え、訂正、取り下げ").await;
+    let page = here.office.follows(&opinion, "公開したものを取り下げる").await;
+    let address = page.url().path().to_owned();
+    let sure = [("reason", "書いた方から申し出がありました。"), ("sure", "yes")];
+    here.office.fills(&page, &address, &sure).await.is(303);
+    shown(&here.city, PUBLIC).await.does_not_say("夜にも折りたいです。");
+    here.office.gets(&one(1, "")).await.does_not_say("夜にも折りたいです。");
+    here.resident.gets(thanks.url().path()).await.says("一度公開しましたが、取り下げました。");
+}
+
+#[tokio::test]
+async fn the_office_finds_comments_by_what_they_are_about_and_by_their_words() {
+    let here = hall().await.opened().await;
+    let thanks = here.sends(&here.resident, "夜のＰＣ教室がほしいです。").await;
+    let whole = "/plan/reports/2026/voice";
+    let since = here.a_while_ago();
+    let page = here.resident.gets(whole).await;
+    let fields = [("comment", "表紙が明るい。"), ("since", since.as_str())];
+    let page = here.resident.fills(&page, whole, &fields).await;
+    here.resident.fills(&page, whole, &[("step", "send")]).await.is(303);
+    let seen = async |query: &str| {
+        let page = here.office.gets(&format!("{VOICES}?{query}")).await;
+        page.ok();
+        page.texts_of("tbody th a")
+    };
+    assert_eq!(seen("stage=new").await, ["夜のＰＣ教室がほしいです。", "表紙が明るい。"]);
+    assert_eq!(seen("stage=all&about=0").await, ["表紙が明るい。"]);
+    assert_eq!(seen("stage=all&q=pc教室").await, ["夜のＰＣ教室がほしいです。"]);
+    let receipt = thanks.texts_of(".key").concat();
+    assert_eq!(seen(&format!("stage=all&q={receipt}")).await, ["夜のＰＣ教室がほしいです。"]);
+    here.office.gets(&format!("{VOICES}?q=舟")).await.says("当てはまる意見はありません。").says("しぼりこみをやめる");
+}
+
+#[tokio::test]
+async fn what_is_erased_before_anybody_decided_is_not_published_and_what_it_spoke_for_waits_again() {
+    let here = hall().await.opened().await;
+    for comment in ["夜にも折りたいです。", "夜も折りたい。"] {
+        here.sends(&here.resident, comment).await;
+    }
+    let page = here.office.gets(&one(1, "")).await;
+    here.office.fills(&page, &one(1, "/merging"), &[("other", "2.0")]).await.is(303);
+    let page = here.office.gets(&one(1, "")).await;
+    here.office.fills(&page, &one(1, "/erasure"), &[("sure", "yes")]).await.is(303);
+    here.office.gets(&one(1, "")).await.says("公開しない").does_not_say("夜にも折りたいです。");
+    here.office.gets(VOICES).await.says("夜も折りたい。");
+}
+
+#[tokio::test]
 async fn what_is_wrong_stands_beside_its_field_and_nothing_is_lost() {
     let here = hall().await.opened().await;
     let long = "折".repeat(401);
@@ -131,7 +193,7 @@ async fn a_program_that_sends_at_once_is_asked_once_more() {
     // Without ever having seen the form it goes no further.
     let fields = [("comment", "よいです。"), ("step", "send"), ("once", "a"), ("since", "1.2")];
     here.resident.posts(VOICE, &fields).await.is(422);
-    here.office.gets(&format!("{VOICES}?stage=all")).await.says("この状態の意見はありません。");
+    here.office.gets(&format!("{VOICES}?stage=all")).await.says("当てはまる意見はありません。");
 }
 
 #[tokio::test]
@@ -264,7 +326,7 @@ async fn words_are_forgotten_a_year_after_they_came_in_wherever_they_stand() {
     assert_eq!(stages, ["aside", "merged", "aside", "aside"]);
     // Nobody publishes nothing, and nothing waits.
     here.office.gets(VOICES).await.does_not_say("公開待ちの");
-    here.office.gets(&one(3, "")).await.ok().says("届いてから1年たったので消しました。").does_not_say("列に戻す");
+    here.office.gets(&one(3, "")).await.ok().says("届いた文章は消しました。").does_not_say("列に戻す");
     let answer = here.office.fills(&stale, &one(4, "/readiness"), &[("shown", "")]).await;
     answer.is(422);
 }

@@ -52,7 +52,8 @@ struct AskedPage<'a> {
     kept: Vec<KeptDraft<'a>>,
     form: Option<AnswerForm>,
     returning: Option<(String, String, Field)>,
-    correction: Option<String>,
+    /// Where the office corrects and withdraws.
+    office: Option<(String, String)>,
     links: Vec<(String, String)>,
 }
 
@@ -99,6 +100,7 @@ async fn shown<'a>(asked: &'a Asked, f: &'a Frame, form: Option<&Form>, faults: 
     let kept = kept(f, asked).await?;
     let sees = writable || ctx.actor.person().is_some_and(|person| person.holds(Role::Auditor));
     let office = runs(ctx);
+    let changes = office && stage != AnswerStage::Withdrawn;
     let names: Vec<&str> = asked
         .departments
         .iter()
@@ -140,7 +142,7 @@ async fn shown<'a>(asked: &'a Asked, f: &'a Frame, form: Option<&Form>, faults: 
                 .heard(form.unwrap_or(&Form::default()), faults);
             (asked.address("/return"), opinion.version.to_string(), note)
         }),
-        correction: office.then(|| asked.address("/correction")),
+        office: changes.then(|| (asked.address("/correction"), asked.address("/withdrawal"))),
         links,
         f,
     })
@@ -151,7 +153,7 @@ async fn kept<'a>(f: &'a Frame, asked: &Asked) -> Result<Vec<KeptDraft<'a>>> {
     let said = &asked.opinion.said;
     let field = ("text", answer_name(said));
     let answer = match asked.opinion.stage() {
-        AnswerStage::Public => KeptDraft::of(f, &asked.subject(), asked.address("/draft"), field).await?,
+        stage if stage.is_over() => KeptDraft::of(f, &asked.subject(), asked.address("/draft"), field).await?,
         _ => None,
     };
     let meeting = whole_kept(f, said).await?;
@@ -238,7 +240,7 @@ pub(super) async fn send(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Result<R
         city::bump_revision(&mut change.tx).await?;
     }
     let now = store::opinion_now(&mut change.tx, asked.plan_id, asked.opinion.said.id).await?.ok_or(Error::NotFound)?;
-    if now.stage() == AnswerStage::Public {
+    if now.stage().is_over() {
         drop(change);
         keep_text(&ctx, &asked, &form).await?;
         return Ok(led_to(&asked.address(""), "said-answer-elsewhere", ctx.house.settings.https));

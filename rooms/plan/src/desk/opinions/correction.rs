@@ -39,7 +39,7 @@ struct CorrectionPage<'a> {
 }
 
 /// What was seen, in a few letters.
-fn seen(said: &Evaluation) -> String {
+pub(super) fn seen(said: &Evaluation) -> String {
     let answer = said.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
     fingerprint(&[said.grade.as_deref().unwrap_or_default(), &said.comment, answer])
 }
@@ -47,6 +47,9 @@ fn seen(said: &Evaluation) -> String {
 /// `GET …/correction`
 pub(super) async fn form(ctx: Ctx, KeyPath(id): KeyPath) -> Result<Response> {
     let asked = Asked::load(&ctx, &id).await?;
+    if asked.opinion.withdrawn_on.is_some() {
+        return Err(Error::NotFound);
+    }
     let (f, faults) = (asked.frame(&ctx).crumb("", "correction"), Faults::default());
     Ok(Page(page(&asked, &f, None, &faults)).into_response())
 }

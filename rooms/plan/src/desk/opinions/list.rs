@@ -98,7 +98,7 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
             && match wanted {
                 "" => true,
                 "mine" => line.mine,
-                "unanswered" => line.opinion.due_on.is_some() && stage != AnswerStage::Public,
+                "unanswered" => line.opinion.due_on.is_some() && !stage.is_over(),
                 "late" => line.late > 0,
                 "missing" => line.opinion.due_on.is_some() && stage == AnswerStage::Missing,
                 name => stage.name() == name,
@@ -116,10 +116,12 @@ pub(super) async fn list(ctx: Ctx, params: Params) -> Result<Response> {
         counts: AnswerStage::ALL
             .into_iter()
             .map(|stage| {
-                let asked = all.iter().filter(|line| line.opinion.due_on.is_some() || stage == AnswerStage::Public);
-                let n = asked.filter(|line| line.opinion.stage() == stage).count();
-                (stage_status(&f, stage), f.n("count-exact", n))
+                let asked = all.iter().filter(|line| line.opinion.due_on.is_some() || stage.is_over());
+                (stage, asked.filter(|line| line.opinion.stage() == stage).count())
             })
+            // Hardly anything ever is.
+            .filter(|(stage, n)| *stage != AnswerStage::Withdrawn || *n > 0)
+            .map(|(stage, n)| (stage_status(&f, stage), f.n("count-exact", n)))
             .collect(),
         years: years(&ctx, &all, year),
         departments: departments(&f, &all, department),

@@ -6,6 +6,7 @@ mod answer;
 mod correction;
 mod list;
 mod telling;
+mod withdrawal;
 
 use chrono::NaiveDate;
 use kyodo_db::Db;
@@ -39,6 +40,8 @@ pub(super) fn routes() -> Routes {
         .post("/desk/plan/opinions/{id}/return", RUNNERS, answer::send_back)
         .get("/desk/plan/opinions/{id}/correction", RUNNERS, correction::form)
         .post("/desk/plan/opinions/{id}/correction", RUNNERS, correction::correct)
+        .get("/desk/plan/opinions/{id}/withdrawal", RUNNERS, withdrawal::form)
+        .post("/desk/plan/opinions/{id}/withdrawal", RUNNERS, withdrawal::withdraw)
 }
 
 /// The departments that answer for an item: those that reported it in the year. For the whole plan there are none: the
@@ -68,7 +71,7 @@ fn waits_for(person: &Person, opinion: &Opinion, departments: &[String], hands: 
             departments.iter().any(own) || alone()
         }
         AnswerStage::Sent => person.holds(Role::Coordinator),
-        AnswerStage::Public => false,
+        AnswerStage::Public | AnswerStage::Withdrawn => false,
     }
 }
 
@@ -187,7 +190,7 @@ impl Asked {
     fn is_writable(&self, ctx: &Ctx) -> bool {
         WRITERS.admits(&ctx.actor, &axum::http::Method::POST).is_ok()
             && ctx.actor.person().is_some_and(|person| answers(person, &self.departments))
-            && self.opinion.stage() != AnswerStage::Public
+            && !self.opinion.stage().is_over()
     }
 
     /// Somebody who answers for its departments.
@@ -212,7 +215,7 @@ fn opinion_status(f: &Frame, opinion: &Opinion) -> Status {
 fn stage_status(f: &Frame, stage: AnswerStage) -> Status {
     let shape = match stage {
         AnswerStage::Missing => Shape::None,
-        AnswerStage::Returned => Shape::Not,
+        AnswerStage::Returned | AnswerStage::Withdrawn => Shape::Not,
         AnswerStage::Sent => Shape::Part,
         AnswerStage::Public => Shape::Done,
     };
@@ -226,7 +229,7 @@ pub(super) async fn tasks(ctx: &Ctx, plan_id: i64) -> Result<Vec<Task>> {
         return Ok(Vec::new());
     }
     let mut opinions = store::opinions(&ctx.db, plan_id).await?;
-    opinions.retain(|opinion| opinion.stage() != AnswerStage::Public);
+    opinions.retain(|opinion| !opinion.stage().is_over());
     if opinions.is_empty() {
         return Ok(Vec::new());
     }

@@ -121,7 +121,8 @@ async fn make_public(ctx: &Ctx, tx: &mut Tx, open: &Open, voice: &Voice) -> Resu
         published_on: Some(ctx.today),
         answer: None,
     };
-    store::put_evaluation(tx, open.plan_id, &said, false).await?;
+    let evaluation = store::put_evaluation(tx, open.plan_id, &said, false).await?;
+    store::set_evaluation(tx, voice.id, evaluation).await?;
     ctx.trail().note(tx, Entry::new("voice.published", voice.subject())).await?;
     Ok(true)
 }
@@ -142,6 +143,26 @@ pub(super) async fn set_aside(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Res
 pub(super) async fn put_back(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Response> {
     let one = One::load(&ctx, &keys).await?;
     turn(&ctx, &one, &form, Stage::New, "", None, ("voice.returned", "said-voice-returned")).await
+}
+
+/// `POST …/erasure`: the words as they were sent, because somebody asks for it. What is public stays until it is withdrawn.
+pub(super) async fn erase(ctx: Ctx, keys: TwoKeys, form: Form) -> Result<Response> {
+    let one = One::load(&ctx, &keys).await?;
+    if form.text("sure") != "yes" {
+        let to = format!("{}#erasure", one.address(""));
+        return Ok(led_to(&to, "said-editing-unsure", ctx.house.settings.https));
+    }
+    let mut change = ctx.change(&form).await?;
+    let Some(now) = seen(&mut change.tx, &one, &form).await? else {
+        drop(change);
+        return Ok(elsewhere(&ctx, &one));
+    };
+    if matches!(now.stage, Stage::New | Stage::Ready) {
+        store::part(&mut change.tx, now.id).await?;
+    }
+    store::forget_voice(&mut change.tx, now.id, ctx.now).await?;
+    ctx.trail().note(&mut change.tx, Entry::new("voice.erased", now.subject())).await?;
+    change.done(&one.address(""), "said-voice-erased").await
 }
 
 async fn turn(

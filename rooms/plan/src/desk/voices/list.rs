@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use kyodo_jptext::search_key;
 use kyodo_web::components::{Choice, Status, choice};
 use kyodo_web::filters;
 use kyodo_web::{Ctx, Frame, KeyPath, Page, Params, Result, format};
 
 use super::{open, status};
-use crate::store;
-use crate::voice::{Call, Stage};
+use crate::store::{self, Wanted};
+use crate::voice::{Call, Stage, Voice};
 
 /// So many comments stand on a page.
 const PER_PAGE: i64 = 50;
@@ -24,6 +25,9 @@ struct VoicesPage<'a> {
     runs: bool,
     counts: Vec<(Status, String)>,
     stages: Vec<Choice>,
+    abouts: Vec<Choice>,
+    q: &'a str,
+    filtered: bool,
     publications: String,
     publish_all: Option<String>,
     rows: Vec<Row>,
@@ -53,7 +57,12 @@ pub(super) async fn list(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Resu
         None => Some(Stage::New),
     };
     let after = params.get("after").and_then(|after| after.parse().ok()).unwrap_or(0_i64);
-    let mut voices = store::voices(&ctx.db, open.plan_id, open.year, asked, after, PER_PAGE + 1).await?;
+    let q = params.get("q").unwrap_or_default();
+    let wanted = Wanted { stage: asked, about: params.get("about").and_then(|about| about.parse().ok()) };
+    // Whoever looks for words looks through all of them.
+    let most = if q.is_empty() { PER_PAGE + 1 } else { i64::MAX };
+    let mut voices = store::voices(&ctx.db, open.plan_id, open.year, wanted, after, most).await?;
+    voices.retain(|voice| says(voice, q));
     let per_page = usize::try_from(PER_PAGE).unwrap_or_default();
     let more = voices.len() > per_page;
     voices.truncate(per_page);
@@ -70,6 +79,12 @@ pub(super) async fn list(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Resu
     let name = asked.map_or("all", Stage::name);
     let all = choice("all", f.t("filter-all"), name == "all");
     let stages = Stage::ALL.map(|stage| choice(stage.name(), f.t(stage.message()), stage.name() == name));
+    let mut abouts = store::voices_about(&ctx.db, open.plan_id, open.year).await?;
+    abouts.sort_by_key(|id| open.node(*id).map(|node| node.position));
+    let abouts = abouts.into_iter().map(|id| {
+        let label = if id == 0 { f.t("voice-whole") } else { open.title(id) };
+        choice(id.to_string(), label, wanted.about == Some(id))
+    });
     let ready = of_stage(Stage::Ready);
     let round = store::round(&ctx.db, open.plan_id, open.year).await?;
     let page = VoicesPage {
@@ -79,6 +94,9 @@ pub(super) async fn list(ctx: Ctx, KeyPath(of): KeyPath, params: Params) -> Resu
         runs: super::RUNNERS.admits(&ctx.actor, &axum::http::Method::POST).is_ok(),
         counts: Stage::ALL.map(|stage| (status(&f, stage), f.n("count-exact", of_stage(stage)))).into(),
         stages: std::iter::once(all).chain(stages).collect(),
+        abouts: abouts.collect(),
+        q,
+        filtered: !params.has_none_of(&["stage", "about", "q"]),
         publications: open.address("/publications"),
         publish_all: (ready > 0).then(|| f.n("voices-publish-all", ready)),
         rows: rows.collect(),
@@ -101,6 +119,13 @@ fn state(f: &Frame, call: Option<&Call>) -> String {
         () => "voices-over",
     };
     f.with(message, &days)
+}
+
+/// Whether a comment has the words somebody looks for, as it was sent or as it is shown, or is the one of a receipt.
+fn says(voice: &Voice, q: &str) -> bool {
+    let q = search_key(q);
+    q.is_empty()
+        || [&voice.words.comment, &voice.shown, &voice.receipt].iter().any(|text| search_key(text).contains(&q))
 }
 
 /// The beginning of a comment, as much as a line shows.

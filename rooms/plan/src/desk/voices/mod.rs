@@ -31,6 +31,7 @@ pub(super) fn routes() -> Routes {
         .post("/desk/plan/voices/{year}/{id}/setting-aside", RUNNERS, decision::set_aside)
         .post("/desk/plan/voices/{year}/{id}/merging", RUNNERS, decision::merge)
         .post("/desk/plan/voices/{year}/{id}/return", RUNNERS, decision::put_back)
+        .post("/desk/plan/voices/{year}/{id}/erasure", RUNNERS, decision::erase)
 }
 
 /// Where the comments on a year are.

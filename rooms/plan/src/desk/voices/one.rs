@@ -9,6 +9,7 @@ use kyodo_web::{Ctx, Error, Faults, Form, Frame, Page, Result, TwoKeys, format};
 
 use super::{open, status};
 use crate::desk::year::Open;
+use crate::evaluation::OPINIONS;
 use crate::store;
 use crate::voice::{BLACK, Stage, Voice};
 
@@ -29,6 +30,9 @@ pub(super) struct VoicePage<'a> {
     merged: Vec<(String, String)>,
     into: Option<String>,
     back_to_queue: Option<String>,
+    /// Where it is answered, corrected and withdrawn, once it is public.
+    opinion: Option<String>,
+    erasure: Option<String>,
     list: String,
 }
 
@@ -96,7 +100,7 @@ pub(super) fn page<'a>(f: &'a Frame, one: &One, form: &Form, faults: &'a Faults)
             .node_of(voice)
             .map_or_else(|| crate::pages::report::address(voice.year), crate::node::Node::address),
         sent: lines(&voice.words.comment),
-        shown: matches!(voice.stage, Stage::Ready | Stage::Published).then(|| {
+        shown: (matches!(voice.stage, Stage::Ready | Stage::Published) && !voice.shown.is_empty()).then(|| {
             let name = if voice.shown_as.is_empty() { f.t("voice-anonymous") } else { voice.shown_as.clone() };
             (lines(&voice.shown), name)
         }),
@@ -138,6 +142,8 @@ pub(super) fn page<'a>(f: &'a Frame, one: &One, form: &Form, faults: &'a Faults)
         back_to_queue: (runs && (matches!(voice.stage, Stage::Ready | Stage::Aside) || !own.is_empty()))
             .then(|| one.address("/return"))
             .filter(|_| voice.stage != Stage::Published && kept),
+        opinion: voice.evaluation.map(|id| format!("{OPINIONS}/{id}")),
+        erasure: (runs && kept).then(|| one.address("/erasure")),
         list: one.open.address(""),
         f,
     }
