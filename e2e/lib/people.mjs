@@ -114,6 +114,7 @@ const PAGES = {
     { name: "days of the evaluation", path: `${EVALUATION}/days` },
     { name: "opinions and answers", path: "/desk/plan/opinions" },
     { name: "an opinion", from: "/desk/plan/opinions", link: "table.list .act a" },
+    { name: "a withdrawal", from: "/desk/plan/opinions", link: "table.list .act a", beside: "/withdrawal" },
     { name: "beginning a revision", path: "/desk/plan/draft" },
     { name: "earlier plans", path: "/desk/plan/earlier" },
     { name: "writing an earlier plan down", path: "/desk/plan/earlier/new" },

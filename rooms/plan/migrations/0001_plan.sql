@@ -81,7 +81,7 @@ CREATE TABLE plan_evaluation (
     -- What the departments in charge say to it; public from the day on which they answered.
     answer {text} NOT NULL,
     answered_on {date},
-    -- Since when its words are gone; why stands among its corrections.
+    -- Since when its words are gone; why stands in their place.
     withdrawn_on {date},
     {bool example} NOT NULL
 ){strict};

@@ -212,7 +212,9 @@ impl Node {
 
     /// Brings it back from a fiscal year on.
     pub(crate) fn come_back(&mut self, from: i32) {
-        self.away.extend(self.retired_from.take().into_iter().flat_map(|since| since..from));
+        let Some(since) = self.retired_from.take() else { return };
+        self.away.retain(|year| *year < since);
+        self.away.extend(since..from);
     }
 
     /// The key under which its one real record is kept.

@@ -475,15 +475,12 @@ pub async fn withdraw_opinion(
     tx: &mut Tx,
     seen: &Evaluation,
     (told, who): (&str, &str),
-    reason: &str,
     today: NaiveDate,
 ) -> Result<bool> {
     let withdraw = tx.ask(WITHDRAW).with(seen.id).with(told.to_owned()).with(who.to_owned());
     if withdraw.with(today).with(seen.comment.clone()).run().await? == 0 {
         return Ok(false);
     }
-    let keep = tx.ask(KEEP_BEFORE).with(seen.id).with(None::<String>).with(String::new()).with(String::new());
-    keep.with(reason.to_owned()).with(today).run().await?;
     tx.ask(EMPTY_BEFORE).with(seen.id).run().await?;
     tx.ask(DROP_ANSWER).with(seen.id).run().await?;
     Ok(true)

@@ -99,9 +99,11 @@ async fn what_is_withdrawn_is_read_by_nobody_and_waits_for_nobody() {
     }
     for place in [PUBLIC, "/plan/reports/2025", "/plan/reports/2025?format=csv"] {
         let page = shown(&here.city, place).await;
-        page.says("この意見は取り下げました。").does_not_say("夜にも").does_not_say("課長の");
+        page.says("この意見は令和8年11月20日（金）に取り下げました。書いた方から")
+            .does_not_say("夜にも")
+            .does_not_say("課長の");
     }
-    shown(&here.city, PUBLIC).await.says("書いた方から申し出がありました。").says("名前があったため。");
+    shown(&here.city, PUBLIC).await.says("名前があったため。");
     here.office.gets(&correction).await.is(404);
     here.office.gets(&format!("{OPINIONS}?state=withdrawn")).await.says("取り下げ").does_not_say("夜にも");
     assert_eq!(here.waits_for(&here.writer).await, Vec::<String>::new());

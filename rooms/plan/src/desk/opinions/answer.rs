@@ -108,7 +108,10 @@ async fn shown<'a>(asked: &'a Asked, f: &'a Frame, form: Option<&Form>, faults: 
         .map(|department| department.name.as_str())
         .collect();
     let who = if names.is_empty() { f.t("office-name") } else { names.join(&f.t("list-comma")) };
-    let mut head = vec![f.with("answer-by", &[("who", &who)])];
+    let mut head = Vec::new();
+    if stage != AnswerStage::Withdrawn {
+        head.push(f.with("answer-by", &[("who", &who)]));
+    }
     if let Some(due) = opinion.due_on.filter(|_| stage.is_with_department()) {
         let (day, late) = (f.day(due), opinion.days_late(ctx.today));
         head.push(if late > 0 {

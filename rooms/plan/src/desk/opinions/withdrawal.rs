@@ -1,5 +1,5 @@
 //! What is public of an opinion is taken back, because its writer asks for it or because it must not stand there: its words
-//! go, with what was answered and what it said before; that it is withdrawn, when and why stays to be seen.
+//! go, with what was answered and what it said before; that it is withdrawn, when and why stands in their place.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use kyodo_kernel::{city, notices};
 use kyodo_web::components::{Field, Wrongs, choice};
 use kyodo_web::filters;
 use kyodo_web::form::led_to;
-use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, Wrong};
+use kyodo_web::{Ctx, Error, Faults, Form, Frame, Html, KeyPath, Page, Result, Wrong, format};
 
 use super::Asked;
 use super::answer::writers;
@@ -58,7 +58,7 @@ async fn page<'a>(asked: &Asked, f: &'a Frame, form: &Form, faults: &'a Faults) 
     let sure = vec![choice("yes", f.t("withdrawal-sure"), false)];
     Ok(WithdrawalPage {
         code: asked.code(),
-        title: f.phrases(&asked.title(&f.ctx)),
+        title: f.phrases(&f.with("withdrawal-title", &[("title", &asked.title(&f.ctx))])),
         wrongs: Wrongs { f, faults },
         opinion: OpinionBlock::of(f, &asked.plan.outline, said, &corrections),
         action: asked.address("/withdrawal"),
@@ -92,11 +92,12 @@ pub(super) async fn withdraw(ctx: Ctx, KeyPath(id): KeyPath, form: Form) -> Resu
     let now = store::opinion_now(&mut change.tx, asked.plan_id, asked.opinion.said.id).await?.ok_or(Error::NotFound)?;
     // What everybody reads stays as it is written here: in the city's own language.
     let own = in_japanese(&ctx);
-    let told = own.words().say("opinion-withdrawn");
+    let day = format::day(ctx.today, own.language);
+    let told = own.words().with("opinion-withdrawn", [("day", day.as_str()), ("reason", reason)]);
     let nobody = own.words().say("voice-anonymous");
     let who = if now.said.kind == Kind::Resident { &nobody } else { &now.said.evaluator };
     if form.text(BASE) != seen(&now.said)
-        || !store::withdraw_opinion(&mut change.tx, &now.said, (&told, who), reason, ctx.today).await?
+        || !store::withdraw_opinion(&mut change.tx, &now.said, (&told, who), ctx.today).await?
     {
         drop(change);
         return Ok(led_to(&asked.address(""), "said-answer-elsewhere", ctx.house.settings.https));
