@@ -202,8 +202,8 @@ pub async fn evaluations_in(db: &Db, plan: i64) -> Result<Vec<Evaluation>> {
     Ok(db.ask(PUBLIC_IN).with(plan).all::<Row>().await?.into_iter().map(Into::into).collect())
 }
 
-/// Stores what somebody said; its number. Where it is public and nothing is answered, those in charge are asked to answer; of an example
-/// nobody is asked anything by itself.
+/// Stores what somebody said; its number. Where it is public and nothing is answered, those in charge are asked to
+/// answer; of an example nobody is asked anything by itself.
 pub async fn put_evaluation(tx: &mut Tx, plan: i64, said: &Evaluation, example: bool) -> Result<i64> {
     let (answer, answered_on) = match &said.answer {
         Some(answer) => (answer.text.clone(), Some(answer.on)),
